@@ -1,0 +1,1 @@
+"""The runbook as commands: what operators and developers run through the root program."""

@@ -1,0 +1,54 @@
+"""`floorbook test`: every check that a change has to pass, in one command."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from ops.failure import Failure
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = (sys.executable, "-P")
+
+# pytest comes last and closes the output, because CI reads its closing line.
+CHECKS = {
+    "style": ("-m", "ruff", "check", "--quiet"),
+    "format": ("-m", "ruff", "format", "--check", "--quiet"),
+    "types": ("-m", "mypy", "--no-error-summary"),
+    "layers": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+}
+
+
+@click.command()
+@click.option("--fast", is_flag=True, help="Leave out the tests marked slow: less than a minute in all.")
+@click.option("-k", "expression", metavar="EXPR", help="Only tests whose names match, as pytest's -k.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def command(*, fast: bool, expression: str | None, paths: tuple[Path, ...]) -> int:
+    """Check everything: style, types, layers, then the tests.
+
+    All checks run even when one fails, so that one run shows every problem.
+
+    \b
+    Examples:
+      floorbook test                          everything, as CI does
+      floorbook test --fast                   before each commit
+      floorbook test --fast -k timeline       only tests with this in their names
+      floorbook test tests/events             only one folder's tests
+    """
+    failed = [name for name, arguments in CHECKS.items() if _run(name, *arguments) != 0]
+
+    selection = ["-m", "not slow"] if fast else []
+    if expression:
+        selection += ["-k", expression]
+    places = [str(path.resolve()) for path in paths]
+    tested = _run("tests", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *places)
+
+    if failed:
+        raise Failure(f"these checks failed before the tests: {', '.join(failed)}", "see their output above")
+    return tested
+
+
+def _run(heading: str, *arguments: str) -> int:
+    click.secho(f"── {heading}", bold=True)
+    return subprocess.run([*PYTHON, *arguments], cwd=ROOT, check=False).returncode

@@ -1,0 +1,1 @@
+"""Read models, and the projector that folds the log into them."""

@@ -1,0 +1,1 @@
+"""The doors: routes, live updates and pages."""
