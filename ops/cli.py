@@ -4,7 +4,6 @@ A subcommand is a module with a click Command named `command`, and one line in `
 Only the one that is run gets imported, so that `floorbook --help` answers at once.
 """
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple

@@ -16,7 +16,11 @@ CHECKS = {
     "style": ("-m", "ruff", "check", "--quiet"),
     "format": ("-m", "ruff", "format", "--check", "--quiet"),
     "types": ("-m", "mypy", "--no-error-summary"),
-    "layers": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    "layers": (
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-logo",
+    ),
 }
 
 
