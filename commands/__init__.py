@@ -1,0 +1,1 @@
+"""Intents, and the deciding of them."""

@@ -1,0 +1,64 @@
+"""What a command is: something a person or a program wants done, in the imperative."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, dataclass_transform
+
+import msgspec
+from msgspec import Meta
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        description="A UUID in lower case, best a UUIDv7",
+    ),
+]
+Number = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,30}$",
+        description="A number as the trade writes it, leading zeros kept; 1 to 31 characters",
+    ),
+]
+Text = Annotated[str, Meta(max_length=2000)]
+"""A text that may be long: a note, a description."""
+Word = Annotated[str, Meta(max_length=200)]
+"""A text of one line that may be empty."""
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+"""A text of one line that says something."""
+AmountE4 = Annotated[int, Meta(ge=0, le=10**15, description="An amount in 1/10,000 of the currency unit")]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class _CommandMeta(type(msgspec.Struct)):  # type: ignore[misc]
+    """Make every command frozen, keyword-only, closed to unknown fields and tagged with its name on the wire."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        closed = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True, "tag_field": "type"}
+        return super().__new__(cls, name, bases, namespace, **{**closed, **options})
+
+
+class Command(msgspec.Struct, metaclass=_CommandMeta):
+    """Base of all commands.
+
+    `occurred_at` is when the person did it, by the server's time (a tablet corrects its clock by the offset it measured); now when absent.
+    `expected_version` is the version of the stream that the person saw, where that matters.
+    """
+
+    CATEGORY: ClassVar[str] = ""
+    """First part of the stream's name, which also says who decides."""
+    WHOLE_HISTORY: ClassVar[bool] = False
+    """Whether deciding needs what the stream's state has let go of because it is long past."""
+
+    occurred_at: Moment | None = None
+    expected_version: Annotated[int, Meta(ge=0)] | None = None
+
+    def key(self) -> str:
+        """Return the second part of the stream's name."""
+        raise NotImplementedError
+
+    def stream(self) -> str:
+        """Return the name of the stream that decides this command."""
+        key = self.key()
+        return f"{self.CATEGORY}-{key}" if key else self.CATEGORY

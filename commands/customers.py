@@ -1,0 +1,57 @@
+"""Customers: record what is known of one."""
+
+from typing import ClassVar
+
+import msgspec
+
+from commands.command import Command, Number, Word
+from commands.context import Context
+from events.customers import CustomerChanged, CustomerRegistered
+from events.fact import Event, Fact
+
+
+class RecordCustomer(Command, tag="RecordCustomer"):
+    """Register a customer, or change what is known of one to exactly this."""
+
+    CATEGORY: ClassVar[str] = "customer"
+
+    number: Number
+    source: str = "FLOORBOOK"
+    name: Word
+    contact: Word = ""
+    email: Word = ""
+    phone: Word = ""
+
+    def key(self) -> str:
+        return self.number
+
+
+State = CustomerRegistered | CustomerChanged | None
+
+
+def initial() -> State:
+    """Nothing is known yet."""
+    return None
+
+
+def evolve(state: State, event: Event) -> State:
+    """The last fact says all."""
+    fact = event.fact
+    return fact if isinstance(fact, CustomerRegistered | CustomerChanged) else state
+
+
+def decide(command: Command, state: State, context: Context) -> tuple[Fact, ...]:
+    """Nothing when all of it is known already."""
+    del context
+    assert isinstance(command, RecordCustomer)
+    known = {
+        "number": command.number,
+        "source": command.source,
+        "name": command.name,
+        "contact": command.contact or None,
+        "email": command.email or None,
+        "phone": command.phone or None,
+    }
+    if state is None:
+        return (CustomerRegistered(**known),)
+    return () if msgspec.structs.asdict(state) == known else (CustomerChanged(**known),)

@@ -1,0 +1,28 @@
+"""Why a command was not done. One family, with stable codes; HTTP numbers are the door's business."""
+
+from typing import Any
+
+
+class Rejected(Exception):  # noqa: N818  a rejection is an answer, not an error of the program
+    """A command that makes no sense now.
+
+    `code` is stable and meant for programs, `message` says what, why and what is allowed,
+    `facts` are values that help a page to repair itself. None holds names or secrets: the answer is kept as a receipt.
+    """
+
+    def __init__(self, code: str, message: str, **facts: Any) -> None:
+        """Say why, with what is known."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.facts = facts
+
+
+class NotAllowed(Exception):  # noqa: N818  as above
+    """The actor may not do this, or is not known: no receipt is kept, so that the same command may be sent again by the right one."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Say who may."""
+        super().__init__(message)
+        self.code = code
+        self.message = message

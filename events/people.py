@@ -1,0 +1,74 @@
+"""People who work here: who they are, what they may do, what they earn. Stream: `person-<id>`."""
+
+from datetime import date
+from typing import Literal
+
+from events.fact import Fact, PayAmount, PersonalText
+from events.registry import FACTS
+
+PayKind = Literal["hourly", "salary"]
+
+
+@FACTS.fact("person.registered.v1")
+class PersonRegistered(Fact):
+    """A person joined. `pay_role` is the one of the roles that they are paid for."""
+
+    person_id: str
+    name: PersonalText = None
+    roles: tuple[str, ...] = ()
+    pay_role: str | None = None
+    team: str | None = None
+    language: str = "en"
+
+
+@FACTS.fact("person.changed.v1")
+class PersonChanged(Fact):
+    """What is known of a person is now this, all of it."""
+
+    person_id: str
+    name: PersonalText = None
+    roles: tuple[str, ...] = ()
+    pay_role: str | None = None
+    team: str | None = None
+    language: str = "en"
+
+
+@FACTS.fact("person.deactivated.v1")
+class PersonDeactivated(Fact):
+    """The person no longer works here; their PIN is gone from the vault. What they did stays."""
+
+    person_id: str
+
+
+@FACTS.fact("person.reactivated.v1")
+class PersonReactivated(Fact):
+    """The person works here again, and needs a new PIN."""
+
+    person_id: str
+
+
+@FACTS.fact("pay.set.v1")
+class PaySet(Fact):
+    """From the midnight (shop's zone) at which `effective_on` begins, the person earns this.
+
+    `amount_e4` is 1/10,000 of the currency unit, per hour or per year. A later fact for the same day replaces it.
+    """
+
+    person_id: str
+    kind: PayKind
+    effective_on: date
+    amount_e4: PayAmount = None
+
+
+@FACTS.fact("pin.issued.v1")
+class PinIssued(Fact):
+    """The person has a new PIN. What it is stands in the vault alone, and there only as a hash."""
+
+    person_id: str
+
+
+@FACTS.fact("pin.withdrawn.v1")
+class PinWithdrawn(Fact):
+    """The person has no PIN any more."""
+
+    person_id: str

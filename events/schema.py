@@ -1,0 +1,124 @@
+"""The tables of `floorbook.db`: log, receipts, claims, keys, credentials. One file, one transaction, one backup."""
+
+APPLICATION_ID = 0x464C4F52  # "FLOR"
+SCHEMA_VERSION = 1
+
+TABLES = """
+CREATE TABLE log (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    log_id     TEXT NOT NULL,
+    epoch      TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+-- Streams, tags, actors, devices and origins, each text once: the log refers to them by number.
+CREATE TABLE name (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE event (
+    position    INTEGER PRIMARY KEY,
+    stream      INTEGER NOT NULL REFERENCES name (id),
+    version     INTEGER NOT NULL,
+    tag         INTEGER NOT NULL REFERENCES name (id),
+    occurred_at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    actor       INTEGER NOT NULL REFERENCES name (id),
+    device      INTEGER NOT NULL REFERENCES name (id),
+    origin      INTEGER NOT NULL REFERENCES name (id),
+    command_id  BLOB NOT NULL CHECK (length(command_id) = 16),
+    part        INTEGER NOT NULL,
+    data        BLOB NOT NULL,
+    chain       BLOB NOT NULL CHECK (length(chain) = 32)
+) STRICT;
+CREATE UNIQUE INDEX event_stream ON event (stream, version);
+CREATE UNIQUE INDEX event_command ON event (command_id, part);
+CREATE INDEX event_tag ON event (tag);
+
+CREATE TABLE signed_head (
+    position  INTEGER PRIMARY KEY,
+    chain     BLOB NOT NULL,
+    signed_at INTEGER NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+
+-- In order of arrival, so that the oldest are found without an index on time.
+CREATE TABLE receipt (
+    id          INTEGER PRIMARY KEY,
+    key         BLOB NOT NULL UNIQUE,
+    actor       INTEGER NOT NULL REFERENCES name (id),
+    digest      BLOB NOT NULL,
+    outcome     BLOB NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE claim (
+    kind   TEXT NOT NULL,
+    key    TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subject_key (
+    subject TEXT PRIMARY KEY,
+    wrapped BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tombstone (
+    subject   TEXT PRIMARY KEY,
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- `token` finds the row, `hash` proves it. A row taken over from an older system may have the bare PIN, until it heals.
+CREATE TABLE pin (
+    person_id TEXT PRIMARY KEY,
+    token     BLOB UNIQUE,
+    hash      TEXT,
+    plain     TEXT,
+    set_at    INTEGER NOT NULL,
+    CHECK ((hash IS NULL) <> (plain IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- Tablets, enrolment codes and bearer tokens: only the SHA-256 of a random secret of 256 bits (codes: HMAC).
+CREATE TABLE credential (
+    digest     BLOB PRIMARY KEY,
+    kind       TEXT NOT NULL CHECK (kind IN ('tablet', 'code', 'token')),
+    holder     TEXT NOT NULL,
+    scopes     TEXT NOT NULL DEFAULT '',
+    expires_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX credential_holder ON credential (holder);
+"""
+
+# Triggers stop accidents; against somebody who drops them there is the chain.
+# `INSERT OR REPLACE` deletes without firing delete triggers, so the insert itself is checked.
+_FOREVER = """
+CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE (ABORT, '{table}: history cannot be altered'); END;
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+BEGIN SELECT RAISE (ABORT, '{table}: history cannot be deleted'); END;
+"""
+
+TRIGGERS = (
+    "".join(_FOREVER.format(table=table) for table in ("event", "name", "signed_head"))
+    + """
+CREATE TRIGGER event_append_only BEFORE INSERT ON event
+WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event)
+  OR EXISTS (SELECT 1 FROM event WHERE stream = NEW.stream AND version = NEW.version)
+  OR EXISTS (SELECT 1 FROM event WHERE command_id = NEW.command_id AND part = NEW.part)
+BEGIN SELECT RAISE (ABORT, 'event: only the next position, a new version and a new command can be appended'); END;
+CREATE TRIGGER name_append_only BEFORE INSERT ON name
+WHEN EXISTS (SELECT 1 FROM name WHERE id = NEW.id OR text = NEW.text)
+BEGIN SELECT RAISE (ABORT, 'name: a name is given once'); END;
+CREATE TRIGGER signed_head_append_only BEFORE INSERT ON signed_head
+WHEN EXISTS (SELECT 1 FROM signed_head WHERE position >= NEW.position)
+BEGIN SELECT RAISE (ABORT, 'signed_head: only a later head can be added'); END;
+CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt
+BEGIN SELECT RAISE (ABORT, 'receipt: an answer cannot be altered'); END;
+CREATE TRIGGER log_one_identity BEFORE UPDATE OF log_id, created_at ON log
+BEGIN SELECT RAISE (ABORT, 'log: its identity cannot be altered'); END;
+CREATE TRIGGER log_no_delete BEFORE DELETE ON log
+BEGIN SELECT RAISE (ABORT, 'log: its identity cannot be deleted'); END;
+"""
+)

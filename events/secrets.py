@@ -1,0 +1,86 @@
+"""The secrets folder: three files of random bytes, mode 0600, made on first start, backed up apart from the log.
+
+`pepper` stands behind PINs (an older system's can be put there before the first start), `master.key` behind sealed text and grants,
+`signing.key` (Ed25519) behind the heads of the log.
+"""
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+SECRET_BYTES = 32
+_FILES = ("pepper", "master.key", "signing.key")
+
+
+class SecretsUnusable(Exception):
+    """The secrets folder cannot be used as it is; the text says why and what to do."""
+
+
+class Secrets:
+    """The instance's keys, and those derived from them, one per purpose."""
+
+    def __init__(self, pepper: bytes, master: bytes, signing: bytes) -> None:
+        """Take the three secrets; see `load`."""
+        self.pepper = pepper
+        self.master = master
+        self.signer = Ed25519PrivateKey.from_private_bytes(signing)
+        self.receipt_key = derive(master, "receipts")
+        self.grant_key = derive(master, "grants")
+        self.wrapping_key = derive(master, "subject keys")
+        self.pin_token_key = derive(pepper, "pin look-up token")
+        self.pin_hash_key = derive(pepper, "pin hash input")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Secrets":
+        """Read the secrets of an instance; `SecretsUnusable` when one is missing, short or open to others."""
+        return cls(*(_read(folder / name) for name in _FILES))
+
+    @classmethod
+    def load_or_create(cls, folder: Path) -> "Secrets":
+        """Read the secrets, making what is missing: for an instance that has no log yet."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in _FILES:
+            _create(folder / name)
+        return cls.load(folder)
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """Return the key for one purpose (HKDF-SHA-256): keys of two purposes say nothing of each other."""
+    return HKDF(hashes.SHA256(), SECRET_BYTES, salt=None, info=b"floorbook " + purpose.encode()).derive(secret)
+
+
+def mac(key: bytes, message: bytes) -> bytes:
+    """Return HMAC-SHA-256."""
+    return hmac.digest(key, message, hashlib.sha256)
+
+
+def _create(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "wb") as file:
+        file.write(os.urandom(SECRET_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        secret = path.read_bytes()
+        mode = path.stat().st_mode & 0o777
+    except OSError as error:
+        message = f"{path}: {error.strerror}: put back the secrets folder that belongs to this log (it is backed up apart)"
+        raise SecretsUnusable(message) from None
+    if mode & 0o077:
+        message = f"{path}: mode {mode:04o} lets others read it: chmod 600 it"
+        raise SecretsUnusable(message)
+    if len(secret) < SECRET_BYTES:
+        message = f"{path}: {len(secret)} bytes, at least {SECRET_BYTES} are needed: put back the right file"
+        raise SecretsUnusable(message)
+    return secret

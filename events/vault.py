@@ -1,0 +1,168 @@
+"""The vault: keys of subjects and credentials. Rows of `floorbook.db`, written with the fact that says they changed, never facts."""
+
+from collections.abc import Mapping, Sequence
+
+import apsw
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from events.sealing import KeyMissing, SubjectErased, new_key, seal, unseal
+from events.secrets import Secrets
+
+
+class SubjectKeys:
+    """The keys of subjects as one connection sees them. Keys made in a transaction are forgotten when it is rolled back."""
+
+    def __init__(self, connection: apsw.Connection, secrets: Secrets) -> None:
+        """Bind to a connection; opened keys are kept in memory."""
+        self._connection = connection
+        self._master = AESGCM(secrets.wrapping_key)
+        self._ciphers: dict[str, AESGCM] = {}
+
+    def cipher(self, subject: str) -> AESGCM:
+        """Return the cipher of a subject; `SubjectErased` or `KeyMissing` when its key is gone."""
+        found = self._ciphers.get(subject)
+        if found is None:
+            rows = self._connection.execute("SELECT wrapped FROM subject_key WHERE subject = ?", (subject,)).fetchall()
+            if not rows:
+                raise SubjectErased if self._erased(subject) else KeyMissing(subject)
+            found = self._remember(subject, unseal(self._master, rows[0][0], subject.encode()))
+        return found
+
+    def cipher_for_writing(self, subject: str) -> AESGCM:
+        """Return the cipher of a subject, making its key the first time; an erased subject gets none."""
+        try:
+            return self.cipher(subject)
+        except KeyMissing:
+            key = new_key()
+            wrapped = seal(self._master, key, subject.encode())
+            self._connection.execute("INSERT INTO subject_key VALUES (?, ?)", (subject, wrapped))
+            return self._remember(subject, key)
+
+    def forget(self) -> None:
+        """Drop what is in memory: after a rollback, and when a key was destroyed elsewhere."""
+        self._ciphers.clear()
+
+    def _remember(self, subject: str, key: bytes) -> AESGCM:
+        if len(self._ciphers) > 20_000:  # noqa: PLR2004  a bound on memory, not a rule
+            self._ciphers.clear()
+        cipher = self._ciphers[subject] = AESGCM(key)
+        return cipher
+
+    def _erased(self, subject: str) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM tombstone WHERE subject = ?", (subject,)).fetchall())
+
+
+class Pin(msgspec.Struct, frozen=True):
+    """What is kept of a PIN: `token` finds the row, `hash` (Argon2id) proves it; `plain` only until an old row heals."""
+
+    person_id: str
+    token: bytes | None
+    hash: str | None
+    plain: str | None = None
+
+
+class Credential(msgspec.Struct, frozen=True):
+    """A tablet's credential, an enrolment code or a bearer token: kept as a digest alone."""
+
+    digest: bytes
+    kind: str
+    holder: str
+    scopes: tuple[str, ...] = ()
+    expires_at_us: int | None = None
+
+
+class SetPin(msgspec.Struct, frozen=True):
+    """Keep this PIN for its person, instead of any before."""
+
+    pin: Pin
+
+
+class DropPin(msgspec.Struct, frozen=True):
+    """Keep no PIN for this person."""
+
+    person_id: str
+
+
+class AddCredential(msgspec.Struct, frozen=True):
+    """Keep this credential."""
+
+    credential: Credential
+
+
+class DropCredentials(msgspec.Struct, frozen=True):
+    """Keep no credential of this holder (of one kind, when it is named)."""
+
+    holder: str
+    kind: str | None = None
+
+
+VaultChange = SetPin | DropPin | AddCredential | DropCredentials
+
+
+class Vault:
+    """Credentials as one connection sees them. Changes are written inside the desk's transaction."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        """Bind to a connection."""
+        self._connection = connection
+
+    def apply(self, changes: Sequence[VaultChange], now_us: int) -> None:
+        """Write changes. Inside a transaction."""
+        run = self._connection.execute
+        for change in changes:
+            match change:
+                case SetPin(pin=pin):
+                    row = (pin.person_id, pin.token, pin.hash, pin.plain, now_us)
+                    run("INSERT OR REPLACE INTO pin VALUES (?, ?, ?, ?, ?)", row)
+                case DropPin(person_id=person_id):
+                    run("DELETE FROM pin WHERE person_id = ?", (person_id,))
+                case AddCredential(credential=c):
+                    row = (c.digest, c.kind, c.holder, " ".join(c.scopes), c.expires_at_us)
+                    run("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", row)
+                case DropCredentials(holder=holder, kind=kind):
+                    run("DELETE FROM credential WHERE holder = ?1 AND (?2 IS NULL OR kind = ?2)", (holder, kind))
+
+    def pin_by_token(self, token: bytes) -> Pin | None:
+        """Find the one row whose look-up token this is."""
+        rows = self._connection.execute("SELECT person_id, token, hash, plain FROM pin WHERE token = ?", (token,))
+        return next((Pin(*row) for row in rows.fetchall()), None)
+
+    def pins_without_token(self) -> list[Pin]:
+        """Return rows taken over from an older system, not yet healed."""
+        rows = self._connection.execute("SELECT person_id, token, hash, plain FROM pin WHERE token IS NULL")
+        return [Pin(*row) for row in rows.fetchall()]
+
+    def has_pin(self, person_id: str) -> bool:
+        """Tell whether a person has a PIN."""
+        return bool(self._connection.execute("SELECT 1 FROM pin WHERE person_id = ?", (person_id,)).fetchall())
+
+    def credential(self, digest: bytes) -> Credential | None:
+        """Find a credential by its digest."""
+        rows = self._connection.execute(
+            "SELECT digest, kind, holder, scopes, expires_at FROM credential WHERE digest = ?", (digest,)
+        ).fetchall()
+        if not rows:
+            return None
+        digest, kind, holder, scopes, expires_at = rows[0]
+        return Credential(digest, kind, holder, tuple(scopes.split()), expires_at)
+
+
+class Claims:
+    """What must be unique across streams: who holds which key. Rebuilt from facts, guarded by the table's primary key."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        """Bind to a connection."""
+        self._connection = connection
+
+    def holder(self, kind: str, key: str) -> str | None:
+        """Return who holds a key, None when it is free."""
+        rows = self._connection.execute("SELECT holder FROM claim WHERE kind = ? AND key = ?", (kind, key)).fetchall()
+        return rows[0][0] if rows else None
+
+    def write(self, changes: Mapping[tuple[str, str], str | None]) -> None:
+        """Give each key to its holder, or free it. Inside a transaction."""
+        for (kind, key), holder in changes.items():
+            self._connection.execute("DELETE FROM claim WHERE kind = ? AND key = ?", (kind, key))
+            if holder is not None:
+                self._connection.execute("INSERT INTO claim VALUES (?, ?, ?)", (kind, key, holder))

@@ -1,0 +1,206 @@
+"""The one writer of the log: appends batches under BEGIN IMMEDIATE, one flush each."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from events.ids import uuid7
+from events.log import Entry, Head, SignedHead, link, prefixed
+from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
+from events.secrets import Secrets
+from events.sqlite import check_identity, connect, identity, read_head
+
+SIGN_EVERY_US = 1_000_000
+"""How far the end of the log may run ahead of the last signed head, in time; it rides in a commit and costs no flush."""
+
+
+class Busy(Exception):
+    """Another program holds the file's write lock for longer than the busy timeout: nothing was written."""
+
+
+class StorageFull(Exception):
+    """The disk is full: nothing was written."""
+
+
+class OutcomeUnknown(Exception):
+    """The commit failed in a way that leaves open whether it is on disk. Only reopening the log tells."""
+
+
+class ForeignWrite(Exception):
+    """Somebody else appended to a log that this process owns: stop, before two histories grow."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The answer that was given to a command, kept so that a retry gets the same one."""
+
+    key: bytes
+    actor: str
+    digest: bytes
+    outcome: bytes
+
+
+def create(path: Path, now_us: int, *, vfs: str | None = None) -> None:
+    """Make an empty log; leaves one that is there alone."""
+    connection = connect(path, write=True, vfs=vfs)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.pragma("application_id") == APPLICATION_ID:
+            connection.execute("ROLLBACK")
+            return
+        connection.execute(TABLES)
+        connection.execute(TRIGGERS)
+        connection.execute("INSERT INTO log VALUES (1, ?, ?, ?)", (str(uuid7()), str(uuid7()), now_us))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    path.chmod(0o600)
+
+
+class LogWriter:
+    """Appends. Not shared between threads at one time; whoever makes one owns the data folder."""
+
+    def __init__(self, path: Path, secrets: Secrets, *, vfs: str | None = None) -> None:
+        """Open a log that is there, for writing."""
+        self.connection = connect(path, write=True, vfs=vfs)
+        check_identity(self.connection, path)
+        self.log_id, self.epoch = identity(self.connection)
+        self._signer = secrets.signer
+        self._numbers: dict[str, int] = {}
+        self._names: dict[tuple[str, str, str, str], bytes] = {}
+        self.head = read_head(self.connection, self.log_id)
+        self._pending = self.head
+        self._signed = self._last_signed()
+
+    def close(self) -> None:
+        """Sign the end of the log, so that nothing after the last signature can be cut off unseen, and close."""
+        if self._signed[0] < self.head.position:
+            self.begin()
+            self._sign(self.head.recorded_at_us)
+            self.commit()
+        self.connection.close()
+
+    def begin(self) -> None:
+        """Start a transaction that nobody else can write in; `Busy` or `ForeignWrite` when that cannot be."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError:
+            raise Busy from None
+        found = read_head(self.connection, self.log_id)
+        if found != self.head:
+            self.rollback()
+            message = f"the log ends at {found.position}, this process left it at {self.head.position}"
+            raise ForeignWrite(message)
+        self._pending = self.head
+
+    def append(self, entries: Sequence[Entry], recorded_at_us: int) -> list[int]:
+        """Write entries as the next positions, which are returned. Inside a transaction."""
+        head = self._pending
+        # The clock may be set back; recording times never are.
+        recorded_at_us = max(recorded_at_us, head.recorded_at_us)
+        position, chain = head.position, head.chain
+        rows, positions = [], []
+        for entry in entries:
+            position += 1
+            number = self._number
+            chain = link(
+                chain, position, entry.version, entry.occurred_at_us, recorded_at_us, entry.part, entry.command_id,
+                prefixed(entry.stream) + self._circumstances(entry), entry.data,
+            )  # fmt: skip
+            rows.append((
+                position, number(entry.stream), entry.version, number(entry.tag), entry.occurred_at_us, recorded_at_us,
+                number(entry.actor), number(entry.device), number(entry.origin), entry.command_id, entry.part,
+                entry.data, chain,
+            ))  # fmt: skip
+            positions.append(position)
+        self._execute_many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._pending = Head(position, chain, recorded_at_us)
+        return positions
+
+    def keep_receipts(self, receipts: Sequence[Receipt], recorded_at_us: int) -> None:
+        """Write the answers that are about to be given. Inside a transaction."""
+        rows = [(r.key, self._number(r.actor), r.digest, r.outcome, recorded_at_us) for r in receipts]
+        self._execute_many(
+            "INSERT INTO receipt (key, actor, digest, outcome, recorded_at) VALUES (?, ?, ?, ?, ?)", rows
+        )
+
+    def receipt(self, key: bytes) -> Receipt | None:
+        """Return the answer that was given to a command, if it is still kept."""
+        rows = self.connection.execute(
+            "SELECT key, text, digest, outcome FROM receipt JOIN name ON name.id = actor WHERE key = ?", (key,)
+        ).fetchall()
+        return Receipt(*rows[0]) if rows else None
+
+    def forget_receipts(self, before_us: int, limit: int = 500) -> int:
+        """Drop up to `limit` of the oldest receipts from before a time. Inside a transaction."""
+        self.connection.execute(
+            "DELETE FROM receipt WHERE id IN (SELECT id FROM receipt ORDER BY id LIMIT ?) AND recorded_at < ?",
+            (limit, before_us),
+        )
+        return self.connection.changes()
+
+    def commit(self) -> None:
+        """Make the transaction durable: one flush. `OutcomeUnknown` when only the disk knows."""
+        if self._pending.position > self._signed[0] and self._pending.recorded_at_us - self._signed[1] >= SIGN_EVERY_US:
+            self._sign(self._pending.recorded_at_us)
+        try:
+            self.connection.execute("COMMIT")
+        except apsw.FullError:
+            self.rollback()
+            raise StorageFull from None
+        except apsw.Error as error:
+            raise OutcomeUnknown(str(error)) from error
+        self.head = self._pending
+
+    def rollback(self) -> None:
+        """Forget the transaction, if there is one."""
+        self._pending = self.head
+        self._numbers.clear()
+        self._signed = (0, 0)
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self._signed = self._last_signed()
+
+    def _execute_many(self, sql: str, rows: list[tuple[object, ...]]) -> None:
+        try:
+            self.connection.executemany(sql, rows)
+        except apsw.FullError:
+            self.rollback()
+            raise StorageFull from None
+
+    def _sign(self, now_us: int) -> None:
+        head = self._pending
+        message = SignedHead.message(self.log_id, head.position, head.chain, now_us)
+        row = (head.position, head.chain, now_us, self._signer.sign(message))
+        self._execute_many("INSERT INTO signed_head VALUES (?, ?, ?, ?)", [row])
+        self._signed = (head.position, now_us)
+
+    def _last_signed(self) -> tuple[int, int]:
+        rows = self.connection.execute("SELECT position, signed_at FROM signed_head ORDER BY position DESC LIMIT 1")
+        return next(iter(rows.fetchall()), (0, 0))
+
+    def _number(self, text: str) -> int:
+        number = self._numbers.get(text)
+        if number is None:
+            rows = self.connection.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchall()
+            if rows:
+                number = rows[0][0]
+            else:
+                self.connection.execute("INSERT INTO name (text) VALUES (?)", (text,))
+                number = self.connection.last_insert_rowid()
+            if len(self._numbers) > 100_000:  # noqa: PLR2004  a bound on memory, not a rule
+                self._numbers.clear()
+            self._numbers[text] = number
+        return number
+
+    def _circumstances(self, entry: Entry) -> bytes:
+        key = (entry.tag, entry.actor, entry.device, entry.origin)
+        found = self._names.get(key)
+        if found is None:
+            if len(self._names) > 10_000:  # noqa: PLR2004  as above
+                self._names.clear()
+            found = self._names[key] = prefixed(*key)
+        return found
