@@ -1,0 +1,31 @@
+"""The import contracts of pyproject.toml name every module that they are about."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def contract(name_starts_with: str) -> dict[str, list[str]]:
+    """Give the one contract whose name starts so."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    [found] = [each for each in contracts if each["name"].startswith(name_starts_with)]
+    return found
+
+
+def modules_with(folder: str, text: str) -> set[str]:
+    """Give the modules directly in a folder in which some line starts with a text."""
+    return {
+        f"{folder}.{path.stem}"
+        for path in (ROOT / folder).glob("*.py")
+        if any(line.startswith(text) for line in path.read_text().splitlines())
+    }
+
+
+def test_every_module_that_decides_is_kept_from_database_and_clock() -> None:
+    assert modules_with("commands", "def decide(") <= set(contract("Deciding")["source_modules"])
+
+
+def test_every_stream_is_independent_of_the_others() -> None:
+    assert modules_with("events", "@FACTS.fact(") <= set(contract("Streams")["modules"])
