@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, dataclass_transform
 import msgspec
 from msgspec import Meta
 
+from events.fact import Fact
+
 Id = Annotated[
     str,
     Meta(
@@ -28,6 +30,17 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 """A text of one line that says something."""
 AmountE4 = Annotated[int, Meta(ge=0, le=10**15, description="An amount in 1/10,000 of the currency unit")]
 Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class Timed(msgspec.Struct, frozen=True):
+    """A fact that happened at another time than the command: what the system assumes about the past."""
+
+    fact: Fact
+    occurred_at_us: int
+
+
+Decision = tuple[Fact | Timed, ...]
+"""What a command means: facts to append, in order; none when all of it is so already."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))

@@ -1,18 +1,48 @@
-"""What a decider may ask of the world beside its own stream. The desk answers, tests answer from a dict."""
+"""What a decider may ask of the world beside its own stream. The desk answers; tests answer from plain values."""
 
+from datetime import UTC, datetime
 from typing import Protocol
 
 
 class Context(Protocol):
-    """Time, actor, and the current state of other streams: current, because one writer decides everything."""
+    """Time, actor, and the current state of other streams: current, because one writer decides everything.
 
-    now_us: int
-    """The server's time, UTC microseconds."""
-    occurred_at_us: int
-    """When the person did it, UTC microseconds: the command's `occurred_at`, or now."""
-    command_id: str
-    """The idempotency key; also the id of what the command creates."""
-    actor: str
+    The `require_` methods raise `Rejected` with a message for the person.
+    """
+
+    @property
+    def now_us(self) -> int:
+        """The server's time, UTC microseconds."""
+
+    @property
+    def occurred_at_us(self) -> int:
+        """When the person did it, UTC microseconds: the command's `occurred_at`, or now."""
+
+    @property
+    def command_id(self) -> str:
+        """The idempotency key; also the id of what the command creates."""
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as it is recorded."""
+
+    @property
+    def overlap_allowed(self) -> bool:
+        """Whether a person may work on several tasks at once."""
 
     def require_work_type(self, work_type: str) -> None:
         """Reject unless the work type is known and in use."""
+
+    def require_order(self, order_number: str) -> None:
+        """Reject unless the order is known."""
+
+    def require_person(self, person_id: str) -> None:
+        """Reject unless the person is known and was active when it happened."""
+
+    def require_team(self, team: str) -> None:
+        """Reject unless the team is known."""
+
+
+def moment(at_us: int) -> datetime:
+    """Return UTC microseconds as a time."""
+    return datetime.fromtimestamp(at_us // 1_000_000, UTC).replace(microsecond=at_us % 1_000_000)

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 import msgspec
 
-from commands.command import Command, Number, Word
+from commands.command import Decision, Command, Number, Word
 from commands.context import Context
 from events.customers import CustomerChanged, CustomerRegistered
-from events.fact import Event, Fact
+from events.fact import Event
 
 
 class RecordCustomer(Command, tag="RecordCustomer"):
@@ -40,7 +40,7 @@ def evolve(state: State, event: Event) -> State:
     return fact if isinstance(fact, CustomerRegistered | CustomerChanged) else state
 
 
-def decide(command: Command, state: State, context: Context) -> tuple[Fact, ...]:
+def decide(command: Command, state: State, context: Context) -> Decision:
     """Nothing when all of it is known already."""
     del context
     assert isinstance(command, RecordCustomer)

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import msgspec
 
-from commands.command import Command, Id
+from commands.command import Decision, Command, Id
 from commands.context import Context
-from events.fact import Event, Fact
+from events.fact import Event
 from events.imports import ImportCompleted, ImportCounts, ImportedTable, RefusedRow
 
 
@@ -46,7 +46,7 @@ def evolve(state: Imports, event: Event) -> Imports:
     return Imports(event.fact) if isinstance(event.fact, ImportCompleted) else state
 
 
-def decide(command: Command, state: Imports, context: Context) -> tuple[Fact, ...]:
+def decide(command: Command, state: Imports, context: Context) -> Decision:
     """An import is completed once."""
     del context
     assert isinstance(command, CompleteImport)

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from commands.command import AmountE4, Command, Number, Text, Word
+from commands.command import Decision, AmountE4, Command, Number, Text, Word
 from commands.context import Context
 from commands.rejected import Rejected
-from events.fact import Event, Fact
+from events.fact import Event
 from events.orders import OrderBudgeted, OrderChanged, OrderDetails, OrderLeftExport, OrderLine, OrderRegistered
 
 Minutes = Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -89,7 +89,7 @@ def evolve(state: State, event: Event) -> State:
     return state
 
 
-def decide(command: Command, state: State, context: Context) -> tuple[Fact, ...]:
+def decide(command: Command, state: State, context: Context) -> Decision:
     """Nothing when it is so already."""
     match command:
         case RecordOrder():
@@ -109,7 +109,7 @@ def decide(command: Command, state: State, context: Context) -> tuple[Fact, ...]
     raise AssertionError(command)
 
 
-def record(command: RecordOrder, state: State) -> tuple[Fact, ...]:
+def record(command: RecordOrder, state: State) -> Decision:
     """Compare what is said with what is known."""
     said = msgspec.structs.asdict(command)
     details = {name: said[name] for name in OrderDetails.__struct_fields__}

@@ -27,6 +27,7 @@ class TabletRevoked(Fact):
     """The tablet's credential or code is void, its name free."""
 
     tablet_id: str
+    name: str
 
 
 @FACTS.fact("token.issued.v1")

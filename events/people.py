@@ -72,3 +72,10 @@ class PinWithdrawn(Fact):
     """The person has no PIN any more."""
 
     person_id: str
+
+
+@FACTS.fact("pin.healed.v1")
+class PinHealed(Fact):
+    """A row that came from an older system, with a bare PIN or without a look-up token, was made whole at a sign-in."""
+
+    person_id: str

@@ -10,7 +10,7 @@ from events.ids import uuid7
 from events.log import Entry, Head, SignedHead, link, prefixed
 from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
 from events.secrets import Secrets
-from events.sqlite import check_identity, connect, identity, read_head
+from events.sqlite import Names, check_identity, connect, identity, read_head
 
 SIGN_EVERY_US = 1_000_000
 """How far the end of the log may run ahead of the last signed head, in time; it rides in a commit and costs no flush."""
@@ -70,6 +70,7 @@ class LogWriter:
         self.log_id, self.epoch = identity(self.connection)
         self._signer = secrets.signer
         self._numbers: dict[str, int] = {}
+        self._texts = Names(self.connection)
         self._names: dict[tuple[str, str, str, str], bytes] = {}
         self.head = read_head(self.connection, self.log_id)
         self._pending = self.head
@@ -77,11 +78,11 @@ class LogWriter:
 
     def close(self) -> None:
         """Sign the end of the log, so that nothing after the last signature can be cut off unseen, and close."""
-        if self._signed[0] < self.head.position:
+        try:
             self.begin()
-            self._sign(self.head.recorded_at_us)
-            self.commit()
-        self.connection.close()
+            self.sign_and_commit()
+        finally:
+            self.connection.close()
 
     def begin(self) -> None:
         """Start a transaction that nobody else can write in; `Busy` or `ForeignWrite` when that cannot be."""
@@ -129,10 +130,11 @@ class LogWriter:
 
     def receipt(self, key: bytes) -> Receipt | None:
         """Return the answer that was given to a command, if it is still kept."""
-        rows = self.connection.execute(
-            "SELECT key, text, digest, outcome FROM receipt JOIN name ON name.id = actor WHERE key = ?", (key,)
-        ).fetchall()
-        return Receipt(*rows[0]) if rows else None
+        rows = self.connection.execute("SELECT actor, digest, outcome FROM receipt WHERE key = ?", (key,)).fetchall()
+        if not rows:
+            return None
+        actor, digest, outcome = rows[0]
+        return Receipt(key, self._texts.text(actor), digest, outcome)
 
     def forget_receipts(self, before_us: int, limit: int = 500) -> int:
         """Drop up to `limit` of the oldest receipts from before a time. Inside a transaction."""
@@ -141,6 +143,12 @@ class LogWriter:
             (limit, before_us),
         )
         return self.connection.changes()
+
+    def sign_and_commit(self) -> None:
+        """Commit with the end of the log signed; writes nothing when it is and nothing else changed."""
+        if self._signed[0] < self._pending.position:
+            self._sign(self._pending.recorded_at_us)
+        self.commit()
 
     def commit(self) -> None:
         """Make the transaction durable: one flush. `OutcomeUnknown` when only the disk knows."""

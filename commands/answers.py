@@ -1,0 +1,96 @@
+"""What comes back for a command, and what is sent in. The receipt of a command is its outcome, encoded."""
+
+from typing import Any
+
+import msgspec
+
+from commands.actors import Proof
+from commands.command import Command
+from events.vault import VaultChange
+
+
+class Done(msgspec.Struct, frozen=True, tag="done", tag_field="status"):
+    """The command holds: what it means was appended up to `position`, or was so already (`events` is 0)."""
+
+    key: str
+    position: int
+    stream: str
+    version: int
+    events: int
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="status"):
+    """The command makes no sense now: nothing was appended. The same key gets the same answer for 30 days."""
+
+    key: str
+    code: str
+    message: str
+    facts: dict[str, Any] = {}
+
+
+class Denied(msgspec.Struct, frozen=True, tag="denied", tag_field="status"):
+    """Who sends may not, or the key was used for something else. No receipt."""
+
+    key: str
+    code: str
+    message: str
+
+
+class NotAttempted(msgspec.Struct, frozen=True, tag="not-attempted", tag_field="status"):
+    """An earlier command of the same person in the same batch did not go through. No receipt: send it again."""
+
+    key: str
+
+
+class Unavailable(msgspec.Struct, frozen=True, tag="unavailable", tag_field="status"):
+    """The log cannot be written now (`busy`, `overloaded`, `storage-full`), or only the disk knows (`outcome-unknown`).
+
+    Send it again with the same key.
+    """
+
+    key: str
+    code: str
+    message: str
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed", tag_field="status"):
+    """The program has a fault that this command brings out. Nothing was appended, no receipt."""
+
+    key: str
+
+
+Outcome = Done | Refused
+Answer = Outcome | Denied | NotAttempted | Unavailable | Failed
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """An answer, and whether it was given before."""
+
+    answer: Answer
+    replayed: bool = False
+
+
+class Trip:
+    """The commands that came in one request, in order. The desk notes here whose later ones must wait."""
+
+    def __init__(self) -> None:
+        """Begin with everything allowed."""
+        self.refused: set[str] = set()
+        self.halted: Unavailable | None = None
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """A command as it comes to the desk: its key, the exact bytes that were sent, who sends, from where.
+
+    `key_text` is the key as a UUID in lower case.
+    `vault` is written with the facts, if there are any: hashes made before, as they take long.
+    """
+
+    key: bytes
+    key_text: str
+    raw: bytes
+    command: Command
+    proof: Proof
+    origin: str
+    vault: tuple[VaultChange, ...] = ()
+    trip: Trip | None = None

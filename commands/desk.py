@@ -1,0 +1,247 @@
+"""The desk: one writer decides every command once, in batches, and answers only what is on disk.
+
+Of a batch, everything is worked out in memory on an overlay first; then facts, claims, receipts and vault rows are
+written and committed with one flush; only then the overlay becomes what is known.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import apsw
+import msgspec
+
+from commands.actors import CLOCK_SLACK_US, authenticate, authorise
+from commands.answers import (
+    Answered,
+    Denied,
+    Done,
+    Failed,
+    NotAttempted,
+    Outcome,
+    Refused,
+    Submission,
+    Unavailable,
+)
+from commands.batch import Batch, Circumstances
+from commands.command import Command, Timed
+from commands.consequences import consequences
+from commands.rejected import NotAllowed, Rejected
+from commands.states import States
+from commands.streams import DECIDERS
+from commands.timeline import LATE_US
+from events.fact import Event, Fact
+from events.ids import uuid7_time_us
+from events.log import Entry
+from events.sealing import Codec
+from events.secrets import mac
+from events.sqlite import SqliteLog
+from events.vault import Claims, SubjectKeys, Vault
+from events.writer import Busy, LogWriter, OutcomeUnknown, Receipt, StorageFull
+
+RECEIPTS_LIVE_US = 30 * 24 * 3_600 * 1_000_000
+DIGEST_BYTES = 16
+Clock = Callable[[], int]
+"""Tells UTC microseconds."""
+
+log = logging.getLogger("floorbook.desk")
+_outcome = msgspec.json.Decoder(Outcome)
+
+
+class Desk:
+    """Decides. Used by one thread at a time, in the process that owns the log."""
+
+    def __init__(  # noqa: PLR0913  wiring
+        self,
+        writer: LogWriter,
+        reader: SqliteLog,
+        codec: Codec,
+        keys: SubjectKeys,
+        receipt_key: bytes,
+        clock: Clock,
+        *,
+        tablets_required: bool = False,
+    ) -> None:
+        """Wire the parts; see `commands.opening`."""
+        self.writer = writer
+        self.reader = reader
+        self.vault = Vault(writer.connection)
+        self._codec = codec
+        self._keys = keys
+        self._receipt_key = receipt_key
+        self._clock = clock
+        self._tablets_required = tablets_required
+        self._claims = Claims(writer.connection)
+        self._states = States(reader, codec)
+        self._encode = msgspec.json.Encoder().encode
+        self.poisoned = 0
+
+    def run(self, submissions: Sequence[Submission]) -> list[Answered]:
+        """Decide a batch. `OutcomeUnknown` and `ForeignWrite` pass through: the process must restart."""
+        try:
+            return self._attempt(submissions)
+        except Busy:
+            return unavailable(submissions, "busy", "another program holds the log's lock: send it again")
+        except StorageFull:
+            self._keys.forget()
+            return unavailable(submissions, "storage-full", "the server's disk is full: send it again when there is room")
+        except apsw.ConstraintError:
+            self._undo()
+            if len(submissions) == 1:
+                return [self._poison(submissions[0])]
+            log.exception("a batch of %d broke a constraint: deciding them one by one", len(submissions))
+            return [answer for submission in submissions for answer in self.run([submission])]
+        except OutcomeUnknown:
+            raise
+        except BaseException:
+            self._undo()
+            raise
+
+    def idle(self) -> None:
+        """Use a quiet moment: sign the end of the log, forget old receipts."""
+        try:
+            self.writer.begin()
+            self.writer.forget_receipts(self._clock() - RECEIPTS_LIVE_US)
+            self.writer.sign_and_commit()
+        except (Busy, StorageFull):
+            log.warning("nothing could be written in a quiet moment", exc_info=True)
+
+    def state(self, stream: str) -> Any:
+        """Return the committed state of a stream: for doors that must know before they ask."""
+        return self._states.get(stream)[1]
+
+    def _attempt(self, submissions: Sequence[Submission]) -> list[Answered]:
+        now_us = self._clock()
+        self.writer.begin()
+        batch = Batch(self._states, self._claims, self.vault, now_us, tablets_required=self._tablets_required)
+        answers = [self._decide_one(submission, batch) for submission in submissions]
+        if batch.entries:
+            self.writer.append(batch.entries, now_us)
+            self._claims.write(batch.claims)
+            self.vault.apply(batch.vault_changes, now_us)
+        if not batch.receipts:
+            self.writer.rollback()
+            return answers
+        self.writer.keep_receipts(list(batch.receipts.values()), now_us)
+        self.writer.commit()
+        self._states.merge(batch.states)
+        return answers
+
+    def _decide_one(self, submission: Submission, batch: Batch) -> Answered:
+        trip = submission.trip
+        stream = submission.command.stream()
+        if trip is not None:
+            if trip.halted is not None:
+                return Answered(msgspec.structs.replace(trip.halted, key=submission.key_text))
+            if stream in trip.refused:
+                return Answered(NotAttempted(submission.key_text))
+        try:
+            answered = self._decide(submission, stream, batch)
+        except NotAllowed as denial:
+            answered = Answered(Denied(submission.key_text, denial.code, denial.message))
+        except apsw.Error:
+            raise
+        except Exception:
+            answered = self._poison(submission)
+        if trip is not None and not isinstance(answered.answer, Done):
+            trip.refused.add(stream)
+        return answered
+
+    def _decide(self, submission: Submission, stream: str, batch: Batch) -> Answered:
+        command, key = submission.command, submission.key
+        occurred_at_us = batch.now_us if command.occurred_at is None else _microseconds(command.occurred_at)
+        actor = authenticate(submission.proof, occurred_at_us, batch)
+        digest = mac(self._receipt_key, submission.raw)[:DIGEST_BYTES]
+        receipt = batch.receipts.get(key) or self.writer.receipt(key)
+        if receipt is not None:
+            return _replay(receipt, actor.name, digest)
+        authorise(submission.proof, command, batch)
+        batch.require_free_pin(submission.vault)
+        context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
+        try:
+            self._require_timely(command, key, context)
+            version, state = batch.whole_state(stream) if command.WHOLE_HISTORY else batch.state(stream)
+            decided = DECIDERS[command.CATEGORY].decide(command, state, context)
+            timed = [each if isinstance(each, Timed) else Timed(each, occurred_at_us) for each in decided]
+            facts = [each.fact for each in timed]
+            claims = batch.claimed(facts)
+        except Rejected as refusal:
+            outcome: Outcome = Refused(submission.key_text, refusal.code, refusal.message, refusal.facts)
+        else:
+            entries = [
+                Entry(
+                    stream, version + number + 1, each.fact.TAG, each.occurred_at_us, actor.name, actor.device,
+                    submission.origin, key, number, self._codec.encode(each.fact, stream),
+                )
+                for number, each in enumerate(timed)
+            ]  # fmt: skip
+            self._overlay(batch, stream, timed, context)
+            batch.entries += entries
+            batch.claims.update(claims)
+            if facts:
+                batch.vault_changes += [*submission.vault, *consequences(facts)]
+            position = self.writer.head.position + len(batch.entries)
+            outcome = Done(submission.key_text, position, stream, version + len(facts), len(facts))
+        batch.receipts[key] = Receipt(key, actor.name, digest, self._encode(outcome))
+        return Answered(outcome)
+
+    def _overlay(self, batch: Batch, stream: str, timed: Sequence[Timed], context: Circumstances) -> None:
+        """Let later commands of this batch see what this one did. The cached state is the one that lets go."""
+        if not timed:
+            return
+        evolve = DECIDERS[stream.partition("-")[0]].evolve
+        version, state = batch.state(stream)
+        for each in timed:
+            event = Event(
+                fact=each.fact,
+                occurred_at_us=each.occurred_at_us,
+                command_id=context.command_id,
+                actor=context.actor,
+            )
+            version, state = version + 1, evolve(state, event)
+            batch.events.setdefault(stream, []).append(event)
+        batch.states[stream] = (version, state)
+
+    def _require_timely(self, command: Command, key: bytes, context: Circumstances) -> None:
+        if context.occurred_at_us > context.now_us + CLOCK_SLACK_US:
+            message = "this is said to have happened in the future: check the tablet's clock, then do it again"
+            raise Rejected("from-the-future", message)
+        made_at_us = context.occurred_at_us if command.occurred_at is not None else uuid7_time_us(UUID(bytes=key))
+        if made_at_us is not None and made_at_us < context.now_us - LATE_US:
+            message = "this happened more than 72 hours ago: a foreman can add it as a correction"
+            raise Rejected("too-late", message)
+
+    def _poison(self, submission: Submission) -> Answered:
+        self.poisoned += 1
+        log.exception("command %s %s failed", type(submission.command).__name__, submission.key_text)
+        return Answered(Failed(submission.key_text))
+
+    def _undo(self) -> None:
+        self.writer.rollback()
+        self._keys.forget()
+
+
+def _replay(receipt: Receipt, actor: str, digest: bytes) -> Answered:
+    if receipt.actor != actor:
+        raise NotAllowed("key-reused", "this Idempotency-Key was used by somebody else: make a new one")
+    if receipt.digest != digest:
+        message = "this Idempotency-Key was used for another command: make a new key for each command"
+        raise NotAllowed("key-reused", message)
+    return Answered(_outcome.decode(receipt.outcome), replayed=True)
+
+
+def unavailable(submissions: Sequence[Submission], code: str, message: str) -> list[Answered]:
+    """Answer all with the same retryable word, and halt their trips, so that order is kept when they come again."""
+    answers = []
+    for submission in submissions:
+        answer = Unavailable(submission.key_text, code, message)
+        if submission.trip is not None:
+            submission.trip.halted = answer
+        answers.append(Answered(answer))
+    return answers
+
+
+def _microseconds(at: Any) -> int:
+    seconds = int(at.replace(microsecond=0).timestamp())
+    return seconds * 1_000_000 + int(at.microsecond)

@@ -1,0 +1,194 @@
+"""People: who works here, in which role and team, for what pay. PINs are made outside; here it is decided that they may be."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+from commands.command import AmountE4, Command, Decision, Id, Name
+from commands.context import Context
+from commands.rejected import Rejected
+from events.fact import Event
+from events.people import (
+    PaySet,
+    PersonChanged,
+    PersonDeactivated,
+    PersonReactivated,
+    PersonRegistered,
+    PinHealed,
+    PinIssued,
+    PinWithdrawn,
+)
+
+Role = Literal["contributor", "team_lead", "foreman", "office", "admin"]
+Roles = Annotated[tuple[Role, ...], Meta(min_length=1, max_length=5)]
+Language = Literal["en", "es"]
+
+
+class PersonCommand(Command):
+    """A command about one person."""
+
+    CATEGORY: ClassVar[str] = "person"
+
+    person_id: Id
+
+    def key(self) -> str:
+        return self.person_id
+
+
+class RegisterPerson(PersonCommand, tag="RegisterPerson"):
+    """Add a person. `pay_role` is the one of the roles that they are paid for; the first when absent."""
+
+    name: Name
+    roles: Roles
+    pay_role: Role | None = None
+    team: Name | None = None
+    language: Language = "en"
+
+
+class ChangePerson(PersonCommand, tag="ChangePerson"):
+    """Change what is known of a person to exactly this."""
+
+    name: Name
+    roles: Roles
+    pay_role: Role | None = None
+    team: Name | None = None
+    language: Language = "en"
+
+
+class DeactivatePerson(PersonCommand, tag="DeactivatePerson"):
+    """The person no longer works here; their PIN is void at once."""
+
+
+class ReactivatePerson(PersonCommand, tag="ReactivatePerson"):
+    """The person works here again."""
+
+
+class SetPay(PersonCommand, tag="SetPay"):
+    """Say what a person earns from a day on; the same day again replaces it."""
+
+    kind: Literal["hourly", "salary"]
+    amount_e4: AmountE4
+    effective_on: date
+
+
+class IssuePin(PersonCommand, tag="IssuePin"):
+    """Give the person a new PIN. The server makes it and shows it once, in the answer."""
+
+
+class WithdrawPin(PersonCommand, tag="WithdrawPin"):
+    """Take the person's PIN away."""
+
+
+class HealPin(PersonCommand, tag="HealPin"):
+    """Keep the PIN row of an older system as the vault keeps its own. Sent by the sign-in door only."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A known person: what was said last, pay by day, whether active, and when that changed last."""
+
+    about: PersonRegistered | PersonChanged
+    pay: dict[date, PaySet] = {}
+    inactive_since_us: int | None = None
+    has_pin: bool = False
+
+
+State = Person | None
+
+
+def initial() -> State:
+    """Nobody yet."""
+    return None
+
+
+def evolve(state: State, event: Event) -> State:
+    """Take one fact."""
+    fact = event.fact
+    if isinstance(fact, PersonRegistered):
+        return Person(fact)
+    if state is None:
+        return None
+    replace = msgspec.structs.replace
+    match fact:
+        case PersonChanged():
+            return replace(state, about=fact)
+        case PersonDeactivated():
+            return replace(state, inactive_since_us=event.occurred_at_us, has_pin=False)
+        case PersonReactivated():
+            return replace(state, inactive_since_us=None)
+        case PaySet():
+            return replace(state, pay={**state.pay, fact.effective_on: fact})
+        case PinIssued() | PinHealed():
+            return replace(state, has_pin=True)
+        case PinWithdrawn():
+            return replace(state, has_pin=False)
+    return state
+
+
+def decide(command: Command, state: State, context: Context) -> Decision:  # noqa: PLR0911  one return a command
+    """Nothing when it is so already."""
+    assert isinstance(command, PersonCommand)
+    person_id = command.person_id
+    if isinstance(command, RegisterPerson):
+        said = about(command, context)
+        if state is None:
+            return (PersonRegistered(**said),)
+        if msgspec.structs.asdict(state.about) == said:
+            return ()
+        raise Rejected("person-exists", f"person {person_id} is registered already: use ChangePerson")
+    person = known(state, person_id)
+    match command:
+        case ChangePerson():
+            said = about(command, context)
+            return () if msgspec.structs.asdict(person.about) == said else (PersonChanged(**said),)
+        case DeactivatePerson():
+            return () if person.inactive_since_us is not None else (PersonDeactivated(person_id=person_id),)
+        case ReactivatePerson():
+            return () if person.inactive_since_us is None else (PersonReactivated(person_id=person_id),)
+        case SetPay():
+            return pay(command, person)
+        case IssuePin():
+            if person.inactive_since_us is not None:
+                raise Rejected("inactive-person", f"person {person_id} is not active: reactivate them first")
+            return (PinIssued(person_id=person_id),)
+        case HealPin():
+            return (PinHealed(person_id=person_id),)
+        case WithdrawPin():
+            return (PinWithdrawn(person_id=person_id),) if person.has_pin else ()
+    raise AssertionError(command)
+
+
+def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str, object]:
+    """Return what is said of a person, checked."""
+    if command.team is not None:
+        context.require_team(command.team)
+    pay_role = command.pay_role or command.roles[0]
+    if pay_role not in command.roles:
+        raise Rejected("bad-pay-role", f"pay_role {pay_role!r} is none of the roles {', '.join(command.roles)}")
+    roles = tuple(sorted(set(command.roles)))
+    said = {name: getattr(command, name) for name in PersonRegistered.__struct_fields__}
+    return {**said, "roles": roles, "pay_role": pay_role}
+
+
+def pay(command: SetPay, person: Person) -> Decision:
+    """Keep what is earned from a day on."""
+    fact = PaySet(
+        person_id=command.person_id,
+        kind=command.kind,
+        effective_on=command.effective_on,
+        amount_e4=command.amount_e4,
+    )
+    return () if person.pay.get(command.effective_on) == fact else (fact,)
+
+
+def known(state: State, person_id: str) -> Person:
+    """Return the person, or reject."""
+    if state is None:
+        raise Rejected("unknown-person", f"person {person_id} is not known: register them first")
+    return state
+
+
+def active_at(person: Person, at_us: int) -> bool:
+    """Tell whether a person was active at a moment: what they did before they left still counts."""
+    return person.inactive_since_us is None or at_us < person.inactive_since_us

@@ -1,0 +1,185 @@
+"""The shop's lists and settings: work types, teams, and single values with their meaning and default."""
+
+from collections.abc import Callable
+from datetime import time
+from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from immutables import Map
+
+from commands.command import Command, Decision, Name, Word
+from commands.context import Context
+from commands.rejected import Rejected
+from events.fact import Event
+from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What a setting means, its default (as text), and the check that a new value must pass (ValueError says why not)."""
+
+    meaning: str
+    default: str
+    check: Callable[[str], object]
+
+
+def zone(value: str) -> ZoneInfo:
+    """Check an IANA zone name."""
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError("not an IANA time zone such as America/Chicago") from None
+
+
+def flag(value: str) -> bool:
+    """Check a yes or no."""
+    if value not in ("yes", "no"):
+        raise ValueError("say yes or no")
+    return value == "yes"
+
+
+def count(low: int, high: int) -> Callable[[str], int]:
+    """Make a check for whole numbers of a range."""
+
+    def check(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise ValueError(f"say a whole number from {low} to {high}")
+        return int(value)
+
+    return check
+
+
+def words(value: str) -> str:
+    """Check a short text."""
+    if not value.strip() or len(value) > 80:  # noqa: PLR2004  a line on a screen
+        raise ValueError("say 1 to 80 characters")
+    return value
+
+
+def currency(value: str) -> str:
+    """Check a currency code."""
+    if len(value) != 3 or not value.isascii() or not value.isupper():  # noqa: PLR2004  ISO 4217
+        raise ValueError("say an ISO 4217 code such as USD")
+    return value
+
+
+SETTINGS: dict[str, Setting] = {
+    "shop_name": Setting("Name of the shop, as pages show it", "Floorbook", words),
+    "zone": Setting("Time zone in which days and weeks begin (IANA name)", "UTC", zone),
+    "currency": Setting("Currency of all amounts (ISO 4217)", "USD", currency),
+    "overlap_allowed": Setting("Whether one person may work on several tasks at once", "no", flag),
+    "pin_digits": Setting("Digits of the PINs that the server issues", "6", count(4, 8)),
+    "idle_sign_out_seconds": Setting("After how long a tablet signs out by itself", "60", count(15, 3_600)),
+    "import_window_months": Setting("How many months of orders an import keeps", "18", count(1, 240)),
+}
+
+
+class AddWorkType(Command, tag="AddWorkType"):
+    """Add a kind of work, or bring a retired one back."""
+
+    CATEGORY: ClassVar[str] = "settings"
+    name: Name
+
+    def key(self) -> str:
+        return ""
+
+
+class RetireWorkType(Command, tag="RetireWorkType"):
+    """Allow no new tasks of a kind of work."""
+
+    CATEGORY: ClassVar[str] = "settings"
+    name: Name
+
+    def key(self) -> str:
+        return ""
+
+
+class SetTeam(Command, tag="SetTeam"):
+    """Add a team, or change when its shift ends."""
+
+    CATEGORY: ClassVar[str] = "settings"
+    name: Name
+    shift_ends_at: time | None = None
+
+    def key(self) -> str:
+        return ""
+
+
+class ChangeSetting(Command, tag="ChangeSetting"):
+    """Give a setting a new value."""
+
+    CATEGORY: ClassVar[str] = "settings"
+    name: Name
+    value: Word
+
+    def key(self) -> str:
+        return ""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Work types with whether they are in use, teams with the end of their shift, values that differ from the default."""
+
+    work_types: Map[str, bool] = Map()
+    teams: Map[str, time | None] = Map()
+    values: Map[str, str] = Map()
+
+    def value(self, name: str) -> str:
+        """Return a setting's value, or its default."""
+        return self.values.get(name, SETTINGS[name].default)
+
+
+def initial() -> Settings:
+    """Empty lists, defaults everywhere."""
+    return Settings()
+
+
+def evolve(state: Settings, event: Event) -> Settings:
+    """Take one fact."""
+    replace = msgspec.structs.replace
+    match event.fact:
+        case WorkTypeAdded(name=name):
+            return replace(state, work_types=state.work_types.set(name, True))
+        case WorkTypeRetired(name=name):
+            return replace(state, work_types=state.work_types.set(name, False))
+        case TeamSet(name=name, shift_ends_at=ends):
+            return replace(state, teams=state.teams.set(name, ends))
+        case SettingChanged(name=name, value=value):
+            return replace(state, values=state.values.set(name, value))
+    return state
+
+
+def decide(command: Command, state: Settings, context: Context) -> Decision:
+    """Nothing when it is so already."""
+    del context
+    match command:
+        case AddWorkType(name=name):
+            return () if state.work_types.get(name) else (WorkTypeAdded(name=name),)
+        case RetireWorkType(name=name):
+            if name not in state.work_types:
+                raise Rejected("unknown-work-type", f"there is no work type {name!r}; there are: {listed(state)}")
+            return (WorkTypeRetired(name=name),) if state.work_types[name] else ()
+        case SetTeam(name=name, shift_ends_at=ends):
+            known = name in state.teams and state.teams[name] == ends
+            return () if known else (TeamSet(name=name, shift_ends_at=ends),)
+        case ChangeSetting():
+            return change(command, state)
+    raise AssertionError(command)
+
+
+def change(command: ChangeSetting, state: Settings) -> Decision:
+    """Check the value by the setting's own rule."""
+    setting = SETTINGS.get(command.name)
+    if setting is None:
+        raise Rejected("unknown-setting", f"there is no setting {command.name!r}; there are: {', '.join(SETTINGS)}")
+    try:
+        setting.check(command.value)
+    except ValueError as error:
+        raise Rejected("bad-setting", f"{command.name} cannot be {command.value!r}: {error}") from None
+    if state.value(command.name) == command.value:
+        return ()
+    return (SettingChanged(name=command.name, value=command.value),)
+
+
+def listed(state: Settings) -> str:
+    """Name the work types in use."""
+    return ", ".join(sorted(name for name, used in state.work_types.items() if used)) or "none yet"
