@@ -166,8 +166,9 @@ class LogWriter:
     def rollback(self) -> None:
         """Forget the transaction, if there is one."""
         self._pending = self.head
+        # Numbers given in this transaction will be given again, to other texts.
         self._numbers.clear()
-        self._signed = (0, 0)
+        self._texts = Names(self.connection)
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self._signed = self._last_signed()
