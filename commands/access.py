@@ -1,4 +1,7 @@
-"""Tablets and bearer tokens: what may knock at the door. Secrets are made outside; here it is decided that they may be."""
+"""Tablets and bearer tokens: what may knock at the door.
+
+Secrets are made outside; here it is decided that they may be.
+"""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -21,11 +24,9 @@ class TabletCommand(Command):
     """A command about one tablet."""
 
     CATEGORY: ClassVar[str] = "tablet"
+    KEYED_BY: ClassVar[str] = "tablet_id"
 
     tablet_id: Id
-
-    def key(self) -> str:
-        return self.tablet_id
 
 
 class OfferTablet(TabletCommand, tag="OfferTablet"):
@@ -46,11 +47,9 @@ class TokenCommand(Command):
     """A command about one bearer token."""
 
     CATEGORY: ClassVar[str] = "token"
+    KEYED_BY: ClassVar[str] = "token_id"
 
     token_id: Id
-
-    def key(self) -> str:
-        return self.token_id
 
 
 class IssueToken(TokenCommand, tag="IssueToken"):

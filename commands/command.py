@@ -43,8 +43,7 @@ Decision = tuple[Fact | Timed, ...]
 """What a command means: facts to append, in order; none when all of it is so already."""
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
-class _CommandMeta(type(msgspec.Struct)):  # type: ignore[misc]
+class _CommandMeta(msgspec.StructMeta):
     """Make every command frozen, keyword-only, closed to unknown fields and tagged with its name on the wire."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
@@ -52,26 +51,25 @@ class _CommandMeta(type(msgspec.Struct)):  # type: ignore[misc]
         return super().__new__(cls, name, bases, namespace, **{**closed, **options})
 
 
-class Command(msgspec.Struct, metaclass=_CommandMeta):
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Command(msgspec.Struct, metaclass=_CommandMeta, frozen=True, kw_only=True):
     """Base of all commands.
 
-    `occurred_at` is when the person did it, by the server's time (a tablet corrects its clock by the offset it measured); now when absent.
+    `occurred_at` is when the person did it, by the server's time; now when absent.
+    A tablet corrects its clock by the offset it measured.
     `expected_version` is the version of the stream that the person saw, where that matters.
     """
 
     CATEGORY: ClassVar[str] = ""
     """First part of the stream's name, which also says who decides."""
+    KEYED_BY: ClassVar[str] = ""
+    """The field that is the second part; streams of which there is one have none."""
     WHOLE_HISTORY: ClassVar[bool] = False
     """Whether deciding needs what the stream's state has let go of because it is long past."""
 
     occurred_at: Moment | None = None
     expected_version: Annotated[int, Meta(ge=0)] | None = None
 
-    def key(self) -> str:
-        """Return the second part of the stream's name."""
-        raise NotImplementedError
-
     def stream(self) -> str:
         """Return the name of the stream that decides this command."""
-        key = self.key()
-        return f"{self.CATEGORY}-{key}" if key else self.CATEGORY
+        return f"{self.CATEGORY}-{getattr(self, self.KEYED_BY)}" if self.KEYED_BY else self.CATEGORY

@@ -1,10 +1,10 @@
 """Customers: record what is known of one."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
-from commands.command import Decision, Command, Number, Word
+from commands.command import Command, Decision, Number, Word
 from commands.context import Context
 from events.customers import CustomerChanged, CustomerRegistered
 from events.fact import Event
@@ -14,6 +14,7 @@ class RecordCustomer(Command, tag="RecordCustomer"):
     """Register a customer, or change what is known of one to exactly this."""
 
     CATEGORY: ClassVar[str] = "customer"
+    KEYED_BY: ClassVar[str] = "number"
 
     number: Number
     source: str = "FLOORBOOK"
@@ -21,9 +22,6 @@ class RecordCustomer(Command, tag="RecordCustomer"):
     contact: Word = ""
     email: Word = ""
     phone: Word = ""
-
-    def key(self) -> str:
-        return self.number
 
 
 State = CustomerRegistered | CustomerChanged | None
@@ -44,7 +42,7 @@ def decide(command: Command, state: State, context: Context) -> Decision:
     """Nothing when all of it is known already."""
     del context
     assert isinstance(command, RecordCustomer)
-    known = {
+    known: dict[str, Any] = {
         "number": command.number,
         "source": command.source,
         "name": command.name,

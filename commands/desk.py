@@ -6,6 +6,7 @@ written and committed with one flush; only then the overlay becomes what is know
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from commands.rejected import NotAllowed, Rejected
 from commands.states import States
 from commands.streams import DECIDERS
 from commands.timeline import LATE_US
-from events.fact import Event, Fact
+from events.fact import Event
 from events.ids import uuid7_time_us
 from events.log import Entry
 from events.sealing import Codec
@@ -52,7 +53,7 @@ _outcome = msgspec.json.Decoder(Outcome)
 class Desk:
     """Decides. Used by one thread at a time, in the process that owns the log."""
 
-    def __init__(  # noqa: PLR0913  wiring
+    def __init__(  # noqa: PLR0913, PLR0917  wiring
         self,
         writer: LogWriter,
         reader: SqliteLog,
@@ -85,7 +86,9 @@ class Desk:
             return unavailable(submissions, "busy", "another program holds the log's lock: send it again")
         except StorageFull:
             self._keys.forget()
-            return unavailable(submissions, "storage-full", "the server's disk is full: send it again when there is room")
+            return unavailable(
+                submissions, "storage-full", "the server's disk is full: send it again when there is room"
+            )
         except apsw.ConstraintError:
             self._undo()
             if len(submissions) == 1:
@@ -142,7 +145,7 @@ class Desk:
             answered = Answered(Denied(submission.key_text, denial.code, denial.message))
         except apsw.Error:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001  a command that breaks the program must not break its neighbours
             answered = self._poison(submission)
         if trip is not None and not isinstance(answered.answer, Done):
             trip.refused.add(stream)
@@ -214,7 +217,8 @@ class Desk:
 
     def _poison(self, submission: Submission) -> Answered:
         self.poisoned += 1
-        log.exception("command %s %s failed", type(submission.command).__name__, submission.key_text)
+        name = type(submission.command).__name__
+        log.error("command %s %s failed", name, submission.key_text, exc_info=True)  # noqa: LOG014  called while handling one
         return Answered(Failed(submission.key_text))
 
     def _undo(self) -> None:
@@ -242,6 +246,6 @@ def unavailable(submissions: Sequence[Submission], code: str, message: str) -> l
     return answers
 
 
-def _microseconds(at: Any) -> int:
+def _microseconds(at: datetime) -> int:
     seconds = int(at.replace(microsecond=0).timestamp())
     return seconds * 1_000_000 + int(at.microsecond)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from commands.command import Decision, Command, Id
+from commands.command import Command, Decision, Id
 from commands.context import Context
 from events.fact import Event
 from events.imports import ImportCompleted, ImportCounts, ImportedTable, RefusedRow
@@ -25,9 +25,6 @@ class CompleteImport(Command, tag="CompleteImport"):
     undecodable_bytes: int = 0
     latest_order_on: date | None = None
     seconds: float = 0.0
-
-    def key(self) -> str:
-        return ""
 
 
 class Imports(msgspec.Struct, frozen=True):

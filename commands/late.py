@@ -70,7 +70,7 @@ def replay(
                 tasks, now_running = applied(tasks, now_running, pause, act.at_us)
         if not permitted(tasks.get(fact.task_id), fact):
             raise does_not_fit(context, act)
-        if begins and id(act) in late:
+        if isinstance(fact, TaskStarted | TaskResumed) and id(act) in late:
             opened_late.add(fact.session_id)
         tasks, now_running = applied(tasks, now_running, fact, act.at_us)
     return tasks, assumed

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from commands.command import Decision, AmountE4, Command, Number, Text, Word
+from commands.command import AmountE4, Command, Decision, Number, Text, Word
 from commands.context import Context
 from commands.rejected import Rejected
 from events.fact import Event
@@ -19,6 +19,7 @@ class RecordOrder(Command, tag="RecordOrder"):
     """Register an order, or change what is known of one to exactly this."""
 
     CATEGORY: ClassVar[str] = "order"
+    KEYED_BY: ClassVar[str] = "number"
 
     number: Number
     source: str = "FLOORBOOK"
@@ -31,32 +32,25 @@ class RecordOrder(Command, tag="RecordOrder"):
     total_e4: int | None = None
     purchase_order: Word = ""
 
-    def key(self) -> str:
-        return self.number
-
 
 class NoteOrderLeftExport(Command, tag="NoteOrderLeftExport"):
     """Mark an order as no longer in the ERP's export."""
 
     CATEGORY: ClassVar[str] = "order"
+    KEYED_BY: ClassVar[str] = "number"
 
     number: Number
-
-    def key(self) -> str:
-        return self.number
 
 
 class BudgetOrder(Command, tag="BudgetOrder"):
     """Plan labor for an order: minutes per work type, and money for all of it."""
 
     CATEGORY: ClassVar[str] = "order"
+    KEYED_BY: ClassVar[str] = "number"
 
     number: Number
-    estimate_minutes: dict[str, Minutes] = {}
+    estimate_minutes: dict[str, Minutes] = msgspec.field(default_factory=dict)
     labor_budget_e4: AmountE4 | None = None
-
-    def key(self) -> str:
-        return self.number
 
 
 class Order(msgspec.Struct, frozen=True):

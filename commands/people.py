@@ -1,7 +1,10 @@
-"""People: who works here, in which role and team, for what pay. PINs are made outside; here it is decided that they may be."""
+"""People: who works here, in which role and team, for what pay.
+
+PINs are made outside; here it is decided that they may be.
+"""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -30,11 +33,9 @@ class PersonCommand(Command):
     """A command about one person."""
 
     CATEGORY: ClassVar[str] = "person"
+    KEYED_BY: ClassVar[str] = "person_id"
 
     person_id: Id
-
-    def key(self) -> str:
-        return self.person_id
 
 
 class RegisterPerson(PersonCommand, tag="RegisterPerson"):
@@ -126,7 +127,7 @@ def evolve(state: State, event: Event) -> State:
     return state
 
 
-def decide(command: Command, state: State, context: Context) -> Decision:  # noqa: PLR0911  one return a command
+def decide(command: Command, state: State, context: Context) -> Decision:
     """Nothing when it is so already."""
     assert isinstance(command, PersonCommand)
     person_id = command.person_id
@@ -159,7 +160,7 @@ def decide(command: Command, state: State, context: Context) -> Decision:  # noq
     raise AssertionError(command)
 
 
-def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str, object]:
+def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str, Any]:
     """Return what is said of a person, checked."""
     if command.team is not None:
         context.require_team(command.team)

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Rejected(Exception):  # noqa: N818  a rejection is an answer, not an error of the program
+class Rejected(Exception):
     """A command that makes no sense now.
 
     `code` is stable and meant for programs, `message` says what, why and what is allowed,
@@ -18,8 +18,11 @@ class Rejected(Exception):  # noqa: N818  a rejection is an answer, not an error
         self.facts = facts
 
 
-class NotAllowed(Exception):  # noqa: N818  as above
-    """The actor may not do this, or is not known: no receipt is kept, so that the same command may be sent again by the right one."""
+class NotAllowed(Exception):
+    """The actor may not do this, or is not known.
+
+    No receipt is kept, so that the same command may be sent again by the right one.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         """Say who may."""

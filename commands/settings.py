@@ -16,7 +16,7 @@ from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeReti
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """What a setting means, its default (as text), and the check that a new value must pass (ValueError says why not)."""
+    """What a setting means, its default (as text), and the check of a new value: ValueError says why not."""
 
     meaning: str
     default: str
@@ -80,18 +80,12 @@ class AddWorkType(Command, tag="AddWorkType"):
     CATEGORY: ClassVar[str] = "settings"
     name: Name
 
-    def key(self) -> str:
-        return ""
-
 
 class RetireWorkType(Command, tag="RetireWorkType"):
     """Allow no new tasks of a kind of work."""
 
     CATEGORY: ClassVar[str] = "settings"
     name: Name
-
-    def key(self) -> str:
-        return ""
 
 
 class SetTeam(Command, tag="SetTeam"):
@@ -101,9 +95,6 @@ class SetTeam(Command, tag="SetTeam"):
     name: Name
     shift_ends_at: time | None = None
 
-    def key(self) -> str:
-        return ""
-
 
 class ChangeSetting(Command, tag="ChangeSetting"):
     """Give a setting a new value."""
@@ -112,12 +103,9 @@ class ChangeSetting(Command, tag="ChangeSetting"):
     name: Name
     value: Word
 
-    def key(self) -> str:
-        return ""
-
 
 class Settings(msgspec.Struct, frozen=True):
-    """Work types with whether they are in use, teams with the end of their shift, values that differ from the default."""
+    """Work types with whether they are in use, teams with the end of their shift, values that were changed."""
 
     work_types: Map[str, bool] = Map()
     teams: Map[str, time | None] = Map()
@@ -138,9 +126,9 @@ def evolve(state: Settings, event: Event) -> Settings:
     replace = msgspec.structs.replace
     match event.fact:
         case WorkTypeAdded(name=name):
-            return replace(state, work_types=state.work_types.set(name, True))
+            return replace(state, work_types=state.work_types.set(name, True))  # noqa: FBT003  in use
         case WorkTypeRetired(name=name):
-            return replace(state, work_types=state.work_types.set(name, False))
+            return replace(state, work_types=state.work_types.set(name, False))  # noqa: FBT003  not in use
         case TeamSet(name=name, shift_ends_at=ends):
             return replace(state, teams=state.teams.set(name, ends))
         case SettingChanged(name=name, value=value):

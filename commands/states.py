@@ -38,9 +38,7 @@ class States:
         for record in self._log.read_stream(stream):
             fact = self._codec.decode(record.tag, record.stream, record.data)
             command_id = str(UUID(bytes=record.command_id))
-            event = Event(
-                fact=fact, occurred_at_us=record.occurred_at_us, command_id=command_id, actor=record.actor
-            )
+            event = Event(fact=fact, occurred_at_us=record.occurred_at_us, command_id=command_id, actor=record.actor)
             state = decider.evolve(state, event)
             version = record.version
         return version, state

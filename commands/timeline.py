@@ -27,9 +27,7 @@ from events.work import (
 LATE_US = 72 * 3_600 * 1_000_000
 """How late a command may arrive: what lies further back than this is settled."""
 
-Acted = (
-    TaskAdded | TaskStarted | TaskPaused | TaskResumed | TaskCompleted | TaskCancelled | TaskUndone | TaskReopened
-)
+Acted = TaskAdded | TaskStarted | TaskPaused | TaskResumed | TaskCompleted | TaskCancelled | TaskUndone | TaskReopened
 PHASE_AFTER: dict[type[Fact], Phase] = {
     TaskAdded: "open",
     TaskStarted: "working",
@@ -41,7 +39,10 @@ PHASE_AFTER: dict[type[Fact], Phase] = {
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A task as it is now. `session_id` is its open session; `assumed` the one that the system closed on its own account."""
+    """A task as it is now.
+
+    `session_id` is its open session; `assumed` the one that the system closed on its own account.
+    """
 
     task_id: str
     order_number: str
@@ -73,7 +74,8 @@ class Window(msgspec.Struct, frozen=True):
 class Timeline(msgspec.Struct, frozen=True):
     """All that is decided about one person's work.
 
-    Two windows, each of at least `LATE_US`: when the younger is full it becomes the older, and what lies before is settled.
+    Two windows, each of at least `LATE_US`:
+    when the younger is full it becomes the older, and what lies before is settled.
     Closed tasks that were last touched before both are let go, unless the whole history is wanted.
     """
 
@@ -221,8 +223,9 @@ def recent(state: Timeline) -> tuple[Map[str, Task], list[Act]]:
     """Return the tasks as the older window began, and all acts since, in the order in which they happened."""
     base = state.older or state.window
     acts = [*walk(state.window.acts), *(walk(state.older.acts) if state.older else ())]
+    acts.reverse()
     # Late acts stand in the younger window even where they belong into the older.
-    return base.tasks, sorted(reversed(acts), key=lambda act: act.at_us)
+    return base.tasks, sorted(acts, key=lambda act: act.at_us)
 
 
 def walk(acts: Act | None) -> Iterator[Act]:

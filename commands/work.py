@@ -31,22 +31,20 @@ from events.work import (
 )
 
 UNDO_US = 10_000_000
-Quantity = Annotated[Decimal, Meta(ge=0, le=1_000_000_000)]  # type: ignore[arg-type]
+Quantity = Annotated[Decimal, Meta(ge=0, le=1_000_000_000)]
 
 
 class WorkCommand(Command):
     """A command about one person's work."""
 
     CATEGORY: ClassVar[str] = "work"
+    KEYED_BY: ClassVar[str] = "person_id"
 
     person_id: Id
 
-    def key(self) -> str:
-        return self.person_id
-
 
 class AddTask(WorkCommand, tag="AddTask"):
-    """Put a task on an order on the person's list. `task_id` may be chosen by the sender; the command's key when absent."""
+    """Put a task on an order on the person's list. `task_id` is the command's key unless the sender chose one."""
 
     order_number: Number
     work_type: Name
@@ -179,7 +177,9 @@ def add(command: AddTask, state: Timeline, context: Context) -> tuple[Fact, ...]
         return (TaskAdded(task_id=task_id, order_number=command.order_number, work_type=command.work_type),)
     if (task.order_number, task.work_type) == (command.order_number, command.work_type):
         return ()
-    message = f"task {task_id} is already on the list, as {task.work_type} on order {task.order_number}: use a new task_id"
+    message = (
+        f"task {task_id} is already on the list, as {task.work_type} on order {task.order_number}: use a new task_id"
+    )
     raise Rejected("task-exists", message, task_id=task_id)
 
 
@@ -204,7 +204,10 @@ def free(state: Timeline, task: Task, context: Context) -> None:
 
 
 def pausable(state: Timeline, task: Task) -> str:
-    """Return the session to close. A person's pause replaces one that the system assumed, if no other work began since."""
+    """Return the session to close.
+
+    A person's pause replaces one that the system assumed, if no other work began since.
+    """
     if task.phase != "paused" or task.assumed is None:
         legal(task, "pause")
     if task.session_id is not None:

@@ -8,7 +8,7 @@ from events.registry import FACTS
 
 @FACTS.fact("tablet.offered.v1")
 class TabletOffered(Fact):
-    """A one-time code was made with which one tablet may enrol under this name. `name` is a claim: one tablet per name."""
+    """A one-time code was made with which one tablet may enrol. `name` is a claim: one tablet per name."""
 
     tablet_id: str
     name: str

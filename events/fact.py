@@ -7,20 +7,21 @@ New fields get defaults (which then never change, as defaults are not stored);
 any other change is a new tag and an upcaster.
 """
 
-from typing import Annotated, ClassVar, dataclass_transform
+from typing import Annotated, Any, ClassVar, dataclass_transform
 
 import msgspec
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
-class _FactMeta(type(msgspec.Struct)):  # type: ignore[misc]
+class _FactMeta(msgspec.StructMeta):
     """Make every fact frozen and keyword-only: msgspec inherits the first, not the second."""
 
-    def __new__(cls, name, bases, namespace, **options):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN003, ANN204
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        """Make the class."""
         return super().__new__(cls, name, bases, namespace, **{"frozen": True, "kw_only": True, **options})
 
 
-class Fact(msgspec.Struct, metaclass=_FactMeta, omit_defaults=True):
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Fact(msgspec.Struct, metaclass=_FactMeta, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all facts; `TAG` is set by `events.registry.Registry.fact`."""
 
     TAG: ClassVar[str] = ""

@@ -9,7 +9,10 @@ from events.registry import FACTS
 
 
 class ImportedTable(msgspec.Struct, frozen=True, kw_only=True):
-    """One table of an export: its content's SHA-256 (hex) and where its rows went. Rows in file = read + deleted + refused."""
+    """One table of an export: its content's SHA-256 (hex) and where its rows went.
+
+    Rows in file = read + deleted + refused.
+    """
 
     name: str
     sha256: str
@@ -40,7 +43,10 @@ class RefusedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @FACTS.fact("import.completed.v1")
 class ImportCompleted(Fact):
-    """One export has been taken in whole. `refused` lists the first rows that were not taken, `customers` and `orders` count all."""
+    """One export has been taken in whole.
+
+    `refused` lists the first rows that were not taken, `customers` and `orders` count all.
+    """
 
     import_id: str
     export: str

@@ -98,7 +98,7 @@ def prefixed(*texts: str) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in map(str.encode, texts))
 
 
-def link(  # noqa: PLR0913  the envelope is what it is; a Struct here would halve the speed of verifying
+def link(  # noqa: PLR0913, PLR0917  the envelope is what it is; a Struct here would halve the speed of verifying
     previous: bytes,
     position: int,
     version: int,

@@ -62,5 +62,5 @@ class OrderBudgeted(Fact):
     """The shop planned labor for an order: minutes per work type, and money for all of it."""
 
     number: str
-    estimate_minutes: dict[str, int] = {}
+    estimate_minutes: dict[str, int] = msgspec.field(default_factory=dict)
     labor_budget_e4: int | None = None

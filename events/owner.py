@@ -23,7 +23,7 @@ class Ownership:
             owner = os.pread(self._handle, 64, 0).decode(errors="replace").strip() or "unknown"
             os.close(self._handle)
             message = (
-                f"{folder} is owned by another Floorbook process (process id {owner}): stop it first, or use another --data"
+                f"{folder} is owned by another Floorbook process (id {owner}): stop it first, or use another --data"
             )
             raise Owned(message) from None
         os.ftruncate(self._handle, 0)

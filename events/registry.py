@@ -86,10 +86,10 @@ class Registry:
 
 def sealed_fields(cls: type[Fact]) -> dict[str, str]:
     """Find the fields of a fact that are marked `Sealed`, and the kind of key of each."""
-    found = {}
+    found: dict[str, str] = {}
     for name, hint in typing.get_type_hints(cls, include_extras=True).items():
         if typing.get_origin(hint) is Annotated:
-            found.update({name: mark.kind for mark in typing.get_args(hint)[1:] if isinstance(mark, Sealed)})
+            found |= {name: m.kind for m in typing.get_args(hint)[1:] if isinstance(m, Sealed)}  # noqa: B035  one at most
     return found
 
 

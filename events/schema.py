@@ -101,7 +101,7 @@ BEGIN SELECT RAISE (ABORT, '{table}: history cannot be deleted'); END;
 """
 
 TRIGGERS = (
-    "".join(_FOREVER.format(table=table) for table in ("event", "name", "signed_head"))
+    "".join(_FOREVER.format(table=table) for table in ("event", "name", "signed_head"))  # noqa: S608  our own names
     + """
 CREATE TRIGGER event_append_only BEFORE INSERT ON event
 WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event)

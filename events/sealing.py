@@ -23,7 +23,7 @@ Reader = Callable[[str, bytes], Fact]
 """Makes a stream's name and stored bytes into a fact."""
 
 
-class SubjectErased(Exception):  # noqa: N818  a state of the world, not an error
+class SubjectErased(Exception):
     """The subject's key was destroyed on purpose: there is a tombstone."""
 
 
@@ -32,7 +32,9 @@ class KeyMissing(LookupError):
 
     def __init__(self, subject: str) -> None:
         """Name the subject (an opaque id) and the remedy."""
-        super().__init__(f"the key of {subject!r} is missing and it was never erased: restore floorbook.db from a backup")
+        super().__init__(
+            f"the key of {subject!r} is missing and it was never erased: restore floorbook.db from a backup"
+        )
 
 
 class Keys(Protocol):
@@ -118,7 +120,7 @@ class Codec:
         return msgspec.json.decode(unseal(cipher, base64.b64decode(value), self._context(subject, tag, field)))
 
     def _context(self, subject: str, tag: str, field: str) -> bytes:
-        return "\x00".join((self._log_id, subject, tag, field)).encode()
+        return f"{self._log_id}\x00{subject}\x00{tag}\x00{field}".encode()
 
 
 def subject_of(kind: str, stream: str) -> str:

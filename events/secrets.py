@@ -1,6 +1,7 @@
 """The secrets folder: three files of random bytes, mode 0600, made on first start, backed up apart from the log.
 
-`pepper` stands behind PINs (an older system's can be put there before the first start), `master.key` behind sealed text and grants,
+`pepper` stands behind PINs (an older system's can be put there before the first start),
+`master.key` behind sealed text and grants,
 `signing.key` (Ed25519) behind the heads of the log.
 """
 
@@ -75,7 +76,9 @@ def _read(path: Path) -> bytes:
         secret = path.read_bytes()
         mode = path.stat().st_mode & 0o777
     except OSError as error:
-        message = f"{path}: {error.strerror}: put back the secrets folder that belongs to this log (it is backed up apart)"
+        message = (
+            f"{path}: {error.strerror}: put back the secrets folder that belongs to this log (it is backed up apart)"
+        )
         raise SecretsUnusable(message) from None
     if mode & 0o077:
         message = f"{path}: mode {mode:04o} lets others read it: chmod 600 it"

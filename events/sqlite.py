@@ -9,6 +9,7 @@ import apsw
 from events.log import Head, Recorded, SignedHead, genesis
 from events.schema import APPLICATION_ID, SCHEMA_VERSION
 
+SqlValue = None | int | float | bytes | str
 BUSY_TIMEOUT_MS = 10_000
 BLOCK = 4_096
 """Records fetched at a time: a reader never holds a read transaction for longer than one block."""
@@ -33,7 +34,10 @@ class LogUnusable(Exception):
 
 
 def connect(path: Path, *, write: bool = False, vfs: str | None = None) -> apsw.Connection:
-    """Open the log's file. Readers open it for writing too, as a WAL needs its index, but may not write (`query_only`)."""
+    """Open the log's file.
+
+    Readers open it for writing too, as a WAL needs its index, but may not write (`query_only`).
+    """
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if write else 0)
     try:
         connection = apsw.Connection(str(path), flags=flags, vfs=vfs, statementcachesize=200)
@@ -49,6 +53,11 @@ def connect(path: Path, *, write: bool = False, vfs: str | None = None) -> apsw.
     return connection
 
 
+def query(connection: apsw.Connection, sql: str, *values: SqlValue) -> list[Any]:
+    """Return the rows of a query, typed by whoever unpacks them."""
+    return connection.execute(sql, values).fetchall()
+
+
 def check_identity(connection: apsw.Connection, path: Path) -> None:
     """Raise `LogUnusable` unless the file holds a log of this version."""
     try:
@@ -60,7 +69,7 @@ def check_identity(connection: apsw.Connection, path: Path) -> None:
         raise LogUnusable(message) from None
     version = connection.pragma("user_version")
     if version != SCHEMA_VERSION:
-        message = f"{path}: written with table version {version}, this program knows {SCHEMA_VERSION}: use the matching release"
+        message = f"{path}: has table version {version}, this program knows {SCHEMA_VERSION}: use the matching release"
         raise LogUnusable(message)
 
 
@@ -76,14 +85,12 @@ class Names:
         """Return the text of a number."""
         found = self._texts.get(number)
         if found is None:
-            found = self._texts[number] = self._connection.execute(
-                "SELECT text FROM name WHERE id = ?", (number,)
-            ).fetchall()[0][0]
+            found = self._texts[number] = query(self._connection, "SELECT text FROM name WHERE id = ?", number)[0][0]
         return found
 
     def number(self, text: str) -> int | None:
         """Return the number of a text, None when the log never said it."""
-        rows = self._connection.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchall()
+        rows = query(self._connection, "SELECT id FROM name WHERE text = ?", text)
         return rows[0][0] if rows else None
 
 
@@ -119,14 +126,16 @@ class SqliteLog:
             yield from map(self._recorded, rows)
 
     def blocks(self, after: int = 0, *, limit: int | None = None) -> Iterator[list[Any]]:
-        """Yield raw rows in blocks, in the order of the columns of `event`, names as numbers: for folds that count the microseconds."""
+        """Yield raw rows in blocks, columns as in `event`, names as numbers: for folds that count microseconds."""
         left = limit
         while left is None or left > 0:
             size = BLOCK if left is None else min(BLOCK, left)
-            rows = self.connection.execute(
+            rows = query(
+                self.connection,
                 f"SELECT {_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?",  # noqa: S608
-                (after, size),
-            ).fetchall()
+                after,
+                size,
+            )
             if rows:
                 yield rows
                 after = rows[-1][0]
@@ -139,21 +148,22 @@ class SqliteLog:
         number = self.names.number(stream)
         if number is None:
             return ()
-        rows = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM event WHERE stream = ? AND version > ? ORDER BY version",  # noqa: S608
-            (number, after_version),
-        )
-        return [self._recorded(row) for row in rows.fetchall()]
+        sql = f"SELECT {_COLUMNS} FROM event WHERE stream = ? AND version > ? ORDER BY version"  # noqa: S608
+        rows = query(self.connection, sql, number, after_version)
+        return [self._recorded(row) for row in rows]
 
     def read_tags(self, tags: Iterable[str], after: int = 0) -> Iterator[Recorded]:
         """Yield the records of these tags after a position, in order."""
         numbers = [number for number in map(self.names.number, tags) if number is not None]
         marks = ", ".join("?" * len(numbers))
         while True:
-            rows = self.connection.execute(
+            rows = query(
+                self.connection,
                 f"SELECT {_COLUMNS} FROM event WHERE tag IN ({marks}) AND position > ? ORDER BY position LIMIT ?",  # noqa: S608
-                (*numbers, after, BLOCK),
-            ).fetchall()
+                *numbers,
+                after,
+                BLOCK,
+            )
             yield from map(self._recorded, rows)
             if len(rows) < BLOCK:
                 return
@@ -161,18 +171,21 @@ class SqliteLog:
 
     def read_positions(self, positions: Sequence[int]) -> list[Recorded]:
         """Return the records at these positions, in the order asked; positions that do not exist are left out."""
-        found = []
+        found: list[Recorded] = []
         for position in positions:
-            rows = self.connection.execute(f"SELECT {_COLUMNS} FROM event WHERE position = ?", (position,))  # noqa: S608
-            found.extend(map(self._recorded, rows.fetchall()))
+            rows = query(self.connection, f"SELECT {_COLUMNS} FROM event WHERE position = ?", position)  # noqa: S608
+            found.extend(map(self._recorded, rows))
         return found
 
     def position_at(self, recorded_at_us: int) -> int:
-        """Return the greatest position recorded at or before a time: recording times never go back, so halving finds it."""
+        """Return the greatest position recorded at or before a time.
+
+        Recording times never go back, so halving finds it.
+        """
         low, high = 0, self.head().position
         while low < high:
             middle = (low + high + 1) // 2
-            at = self.connection.execute("SELECT recorded_at FROM event WHERE position = ?", (middle,)).fetchall()[0][0]
+            at = query(self.connection, "SELECT recorded_at FROM event WHERE position = ?", middle)[0][0]
             if at <= recorded_at_us:
                 low = middle
             else:
@@ -190,13 +203,11 @@ class SqliteLog:
 
 def identity(connection: apsw.Connection) -> tuple[str, str]:
     """Return the log's id and epoch."""
-    log_id, epoch = connection.execute("SELECT log_id, epoch FROM log").fetchall()[0]
+    log_id, epoch = query(connection, "SELECT log_id, epoch FROM log")[0]
     return log_id, epoch
 
 
 def read_head(connection: apsw.Connection, log_id: str) -> Head:
     """Return the end of the log as this connection sees it now."""
-    rows = connection.execute(
-        "SELECT position, chain, recorded_at FROM event ORDER BY position DESC LIMIT 1"
-    ).fetchall()
+    rows = query(connection, "SELECT position, chain, recorded_at FROM event ORDER BY position DESC LIMIT 1")
     return Head(*rows[0]) if rows else Head(0, genesis(log_id))

@@ -1,4 +1,7 @@
-"""The vault: keys of subjects and credentials. Rows of `floorbook.db`, written with the fact that says they changed, never facts."""
+"""The vault: keys of subjects and credentials.
+
+Rows of `floorbook.db`, written with the fact that says they changed, never facts.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,10 +11,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.sealing import KeyMissing, SubjectErased, new_key, seal, unseal
 from events.secrets import Secrets
+from events.sqlite import query
 
 
 class SubjectKeys:
-    """The keys of subjects as one connection sees them. Keys made in a transaction are forgotten when it is rolled back."""
+    """The keys of subjects as one connection sees them.
+
+    Keys made in a transaction are forgotten when it is rolled back.
+    """
 
     def __init__(self, connection: apsw.Connection, secrets: Secrets) -> None:
         """Bind to a connection; opened keys are kept in memory."""
@@ -23,7 +30,7 @@ class SubjectKeys:
         """Return the cipher of a subject; `SubjectErased` or `KeyMissing` when its key is gone."""
         found = self._ciphers.get(subject)
         if found is None:
-            rows = self._connection.execute("SELECT wrapped FROM subject_key WHERE subject = ?", (subject,)).fetchall()
+            rows = query(self._connection, "SELECT wrapped FROM subject_key WHERE subject = ?", subject)
             if not rows:
                 raise SubjectErased if self._erased(subject) else KeyMissing(subject)
             found = self._remember(subject, unseal(self._master, rows[0][0], subject.encode()))
@@ -50,11 +57,11 @@ class SubjectKeys:
         return cipher
 
     def _erased(self, subject: str) -> bool:
-        return bool(self._connection.execute("SELECT 1 FROM tombstone WHERE subject = ?", (subject,)).fetchall())
+        return bool(query(self._connection, "SELECT 1 FROM tombstone WHERE subject = ?", subject))
 
 
 class Pin(msgspec.Struct, frozen=True):
-    """What is kept of a PIN: `token` finds the row, `hash` (Argon2id) proves it; `plain` only until an old row heals."""
+    """What is kept of a PIN: `token` finds the row, `hash` (Argon2id) proves it; `plain` until an old row heals."""
 
     person_id: str
     token: bytes | None
@@ -113,8 +120,8 @@ class Vault:
         for change in changes:
             match change:
                 case SetPin(pin=pin):
-                    row = (pin.person_id, pin.token, pin.hash, pin.plain, now_us)
-                    run("INSERT OR REPLACE INTO pin VALUES (?, ?, ?, ?, ?)", row)
+                    pin_row = (pin.person_id, pin.token, pin.hash, pin.plain, now_us)
+                    run("INSERT OR REPLACE INTO pin VALUES (?, ?, ?, ?, ?)", pin_row)
                 case DropPin(person_id=person_id):
                     run("DELETE FROM pin WHERE person_id = ?", (person_id,))
                 case AddCredential(credential=c):
@@ -125,23 +132,23 @@ class Vault:
 
     def pin_by_token(self, token: bytes) -> Pin | None:
         """Find the one row whose look-up token this is."""
-        rows = self._connection.execute("SELECT person_id, token, hash, plain FROM pin WHERE token = ?", (token,))
-        return next((Pin(*row) for row in rows.fetchall()), None)
+        rows = query(self._connection, "SELECT person_id, token, hash, plain FROM pin WHERE token = ?", token)
+        return next((Pin(*row) for row in rows), None)
 
     def pins_without_token(self) -> list[Pin]:
         """Return rows taken over from an older system, not yet healed."""
-        rows = self._connection.execute("SELECT person_id, token, hash, plain FROM pin WHERE token IS NULL")
-        return [Pin(*row) for row in rows.fetchall()]
+        rows = query(self._connection, "SELECT person_id, token, hash, plain FROM pin WHERE token IS NULL")
+        return [Pin(*row) for row in rows]
 
     def has_pin(self, person_id: str) -> bool:
         """Tell whether a person has a PIN."""
-        return bool(self._connection.execute("SELECT 1 FROM pin WHERE person_id = ?", (person_id,)).fetchall())
+        return bool(query(self._connection, "SELECT 1 FROM pin WHERE person_id = ?", person_id))
 
     def credential(self, digest: bytes) -> Credential | None:
         """Find a credential by its digest."""
-        rows = self._connection.execute(
-            "SELECT digest, kind, holder, scopes, expires_at FROM credential WHERE digest = ?", (digest,)
-        ).fetchall()
+        rows = query(
+            self._connection, "SELECT digest, kind, holder, scopes, expires_at FROM credential WHERE digest = ?", digest
+        )
         if not rows:
             return None
         digest, kind, holder, scopes, expires_at = rows[0]
@@ -149,7 +156,7 @@ class Vault:
 
 
 class Claims:
-    """What must be unique across streams: who holds which key. Rebuilt from facts, guarded by the table's primary key."""
+    """What must be unique across streams: who holds which key. Guarded by the table's primary key."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         """Bind to a connection."""
@@ -157,7 +164,7 @@ class Claims:
 
     def holder(self, kind: str, key: str) -> str | None:
         """Return who holds a key, None when it is free."""
-        rows = self._connection.execute("SELECT holder FROM claim WHERE kind = ? AND key = ?", (kind, key)).fetchall()
+        rows = query(self._connection, "SELECT holder FROM claim WHERE kind = ? AND key = ?", kind, key)
         return rows[0][0] if rows else None
 
     def write(self, changes: Mapping[tuple[str, str], str | None]) -> None:

@@ -74,7 +74,7 @@ class TaskCancelled(Fact):
 
 @FACTS.fact("task.undone.v1")
 class TaskUndone(Fact):
-    """A completion or cancellation was taken back at once: the phase from before, and its session open as if never closed."""
+    """A completion or cancellation was taken back at once: the phase from before, the session as if never closed."""
 
     task_id: str
     phase: Phase

@@ -10,10 +10,10 @@ from events.ids import uuid7
 from events.log import Entry, Head, SignedHead, link, prefixed
 from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
 from events.secrets import Secrets
-from events.sqlite import Names, check_identity, connect, identity, read_head
+from events.sqlite import Names, SqlValue, check_identity, connect, identity, query, read_head
 
 SIGN_EVERY_US = 1_000_000
-"""How far the end of the log may run ahead of the last signed head, in time; it rides in a commit and costs no flush."""
+"""How far the end of the log may run ahead of the last signed head. Signing rides in a commit: it costs no flush."""
 
 
 class Busy(Exception):
@@ -130,7 +130,7 @@ class LogWriter:
 
     def receipt(self, key: bytes) -> Receipt | None:
         """Return the answer that was given to a command, if it is still kept."""
-        rows = self.connection.execute("SELECT actor, digest, outcome FROM receipt WHERE key = ?", (key,)).fetchall()
+        rows = query(self.connection, "SELECT actor, digest, outcome FROM receipt WHERE key = ?", key)
         if not rows:
             return None
         actor, digest, outcome = rows[0]
@@ -173,7 +173,7 @@ class LogWriter:
             self.connection.execute("ROLLBACK")
         self._signed = self._last_signed()
 
-    def _execute_many(self, sql: str, rows: list[tuple[object, ...]]) -> None:
+    def _execute_many(self, sql: str, rows: Sequence[tuple[SqlValue, ...]]) -> None:
         try:
             self.connection.executemany(sql, rows)
         except apsw.FullError:
@@ -188,13 +188,13 @@ class LogWriter:
         self._signed = (head.position, now_us)
 
     def _last_signed(self) -> tuple[int, int]:
-        rows = self.connection.execute("SELECT position, signed_at FROM signed_head ORDER BY position DESC LIMIT 1")
-        return next(iter(rows.fetchall()), (0, 0))
+        rows = query(self.connection, "SELECT position, signed_at FROM signed_head ORDER BY position DESC LIMIT 1")
+        return rows[0] if rows else (0, 0)
 
     def _number(self, text: str) -> int:
         number = self._numbers.get(text)
         if number is None:
-            rows = self.connection.execute("SELECT id FROM name WHERE text = ?", (text,)).fetchall()
+            rows = query(self.connection, "SELECT id FROM name WHERE text = ?", text)
             if rows:
                 number = rows[0][0]
             else:
