@@ -1,0 +1,88 @@
+"""The world of a decider as plain values, and the reading of tests: given these events, when this command, then these events."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from commands.command import Command, Timed
+from commands.rejected import Rejected
+from events.fact import Event, Fact
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+
+
+class PlainContext(msgspec.Struct, kw_only=True):
+    """A `commands.context.Context` of plain values."""
+
+    now_us: int = 0
+    occurred_at_us: int = 0
+    command_id: str = "00000000-0000-7000-8000-000000000001"
+    actor: str = "person:a"
+    overlap_allowed: bool = False
+    work_types: frozenset[str] = frozenset({"Engraving", "Packing"})
+    orders: frozenset[str] = frozenset({"107923", "000042"})
+    teams: frozenset[str] = frozenset({"Shop"})
+    people: frozenset[str] | None = None
+
+    def require_work_type(self, work_type: str) -> None:
+        self._require(work_type in self.work_types, "unknown-work-type", work_type)
+
+    def require_order(self, order_number: str) -> None:
+        self._require(order_number in self.orders, "unknown-order", order_number)
+
+    def require_person(self, person_id: str) -> None:
+        self._require(self.people is None or person_id in self.people, "unknown-person", person_id)
+
+    def require_team(self, team: str) -> None:
+        self._require(team in self.teams, "unknown-team", team)
+
+    @staticmethod
+    def _require(condition: bool, code: str, what: str) -> None:
+        if not condition:
+            raise Rejected(code, f"{what}?")
+
+
+class Given:
+    """A stream with a history. `when` decides a command on it; what comes out is compared with `==` or as `rejected(...)`."""
+
+    def __init__(self, decider: Any, *history: Event) -> None:
+        self.decider = decider
+        self.history = list(history)
+        self.state = decider.initial()
+        for event in history:
+            self.state = decider.evolve(self.state, event)
+
+    def when(self, command: Command, **context: Any) -> list[Fact | Timed]:
+        """Return what the command makes, and take it into the history."""
+        world = PlainContext(**context)
+        decided = self.decider.decide(command, self.state, world)
+        self.take(decided, world)
+        return list(decided)
+
+    def rejected(self, command: Command, **context: Any) -> Rejected:
+        """Return why the command is rejected; it must be."""
+        try:
+            facts = self.decider.decide(command, self.state, PlainContext(**context))
+        except Rejected as rejection:
+            return rejection
+        raise AssertionError(f"not rejected, but {facts}")
+
+    def take(self, decided: Iterable[Fact | Timed], world: PlainContext) -> None:
+        for each in decided:
+            timed = each if isinstance(each, Timed) else Timed(each, world.occurred_at_us)
+            event = Event(
+                fact=timed.fact,
+                occurred_at_us=timed.occurred_at_us,
+                command_id=world.command_id,
+                actor=world.actor,
+            )
+            self.history.append(event)
+            self.state = self.decider.evolve(self.state, event)
+
+
+def happened(*facts: Fact, at_us: int = 0, actor: str = "person:a") -> Sequence[Event]:
+    """Make events of facts, a second apart."""
+    return [Event(fact=fact, occurred_at_us=at_us + number * SECOND, actor=actor) for number, fact in enumerate(facts)]

@@ -1,0 +1,327 @@
+"""The life of a task, read as: given these acts, when this command at that time, then these facts or this refusal."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from commands import timeline, work
+from commands.command import Timed
+from commands.moves import MOVES
+from commands.work import (
+    AddTask,
+    CancelTask,
+    CompleteTask,
+    NoteTask,
+    PauseTask,
+    ReopenTask,
+    ResumeTask,
+    StartTask,
+    SwitchTask,
+    UndoTask,
+    UseMaterial,
+)
+from events.work import (
+    MaterialUsed,
+    TaskAdded,
+    TaskCancelled,
+    TaskCompleted,
+    TaskNoted,
+    TaskPaused,
+    TaskReopened,
+    TaskResumed,
+    TaskStarted,
+    TaskUndone,
+    TimelineRestated,
+)
+from tests.commands.plain import HOUR, MINUTE, SECOND, Given
+
+ANN = "0190a2c4-0000-7000-8000-00000000000a"
+A, B, C = (f"0190a2c4-0000-7000-8000-0000000000f{n}" for n in (1, 2, 3))
+EIGHT = 1_000 * 24 * HOUR + 8 * HOUR
+WORK = SimpleNamespace(initial=lambda: timeline.initial(whole=True), evolve=timeline.evolve, decide=work.decide)
+
+
+def key(number: int) -> str:
+    """The key of the n-th command of a story; a session has the key of the command that opened it."""
+    return str(UUID(int=(7 << 76) | (2 << 62) | number))
+
+
+class Day:
+    """Ann's day: commands at minutes after eight, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.given = Given(WORK)
+        self.number = 0
+
+    def at(self, minutes: float, command_type: Any, task_id: str | None = None, **fields: Any) -> list[Any]:
+        """Send a command that happened so many minutes after eight."""
+        command, context = self._made(minutes, command_type, task_id, fields)
+        return self.given.when(command, **context)
+
+    def refused(self, minutes: float, command_type: Any, task_id: str | None = None, **fields: Any) -> str:
+        """Send a command that must be refused; returns the code."""
+        command, context = self._made(minutes, command_type, task_id, fields)
+        return self.given.rejected(command, **context).code
+
+    def _made(self, minutes: float, command_type: Any, task_id: str | None, fields: dict[str, Any]) -> Any:
+        self.number += 1
+        context = {"occurred_at_us": EIGHT + int(minutes * MINUTE), "command_id": key(self.number)}
+        context |= {name: fields.pop(name) for name in ("actor", "overlap_allowed") if name in fields}
+        if command_type is AddTask:
+            fields = {"order_number": "107923", "work_type": "Engraving", **fields}
+        return command_type(person_id=ANN, task_id=task_id, **fields), context
+
+    def phase(self, task_id: str) -> str:
+        return self.given.state.tasks[task_id].phase
+
+
+@pytest.fixture
+def day() -> Day:
+    """A day with tasks A and B on the list since eight."""
+    day = Day()
+    day.at(0, AddTask, A)
+    day.at(0, AddTask, B, work_type="Packing")
+    return day
+
+
+def test_a_task_is_added_started_paused_resumed_and_completed() -> None:
+    """The main path, with a session for each stretch of work."""
+    day = Day()
+    added = TaskAdded(task_id=A, order_number="107923", work_type="Engraving")
+    assert day.at(0, AddTask, A) == [added]
+    assert day.at(1, StartTask, A) == [TaskStarted(task_id=A, session_id=key(2))]
+    assert day.at(5, PauseTask, A) == [TaskPaused(task_id=A, session_id=key(2))]
+    assert day.at(9, ResumeTask, A) == [TaskResumed(task_id=A, session_id=key(4))]
+    done = TaskCompleted(task_id=A, session_id=key(4), quantity=12, note="ready")
+    assert day.at(20, CompleteTask, A, quantity=12, note="ready") == [done]
+    assert day.given.state.running == ()
+
+
+def test_a_task_has_the_key_of_its_command_unless_the_sender_chose_an_id() -> None:
+    """An offline tablet knows the id before the server does."""
+    day = Day()
+    assert day.at(0, AddTask)[0].task_id == key(1)
+    assert day.at(0, AddTask, A)[0].task_id == A
+
+
+def test_adding_the_same_task_again_changes_nothing(day: Day) -> None:
+    """Only a different task under the same id is refused."""
+    assert day.at(1, AddTask, A) == []
+    assert day.refused(1, AddTask, A, order_number="000042") == "task-exists"
+
+
+def test_order_and_work_type_must_be_known() -> None:
+    """What the desk knows of other streams is asked first."""
+    assert Day().refused(0, AddTask, A, order_number="999999") == "unknown-order"
+    assert Day().refused(0, AddTask, A, work_type="Juggling") == "unknown-work-type"
+
+
+COMMAND_OF = {
+    "start": StartTask,
+    "pause": PauseTask,
+    "resume": ResumeTask,
+    "complete": CompleteTask,
+    "cancel": CancelTask,
+    "reopen": ReopenTask,
+    "undo": UndoTask,
+    "switch to": SwitchTask,
+}
+FIELDS = {"cancel": {"reason": "customer called"}}
+WAY_TO = {
+    "open": [],
+    "working": [StartTask],
+    "paused": [StartTask, PauseTask],
+    "completed": [StartTask, CompleteTask],
+    "cancelled": [CancelTask],
+}
+
+
+@pytest.mark.parametrize("phase", WAY_TO)
+@pytest.mark.parametrize("move", COMMAND_OF)
+def test_every_move_in_every_phase_is_legal_or_names_what_is_allowed(move: str, phase: str) -> None:
+    """The table of moves, walked in full against the decider."""
+    day = Day()
+    day.at(0, AddTask, A)
+    for number, step in enumerate(WAY_TO[phase]):
+        day.at((number + 1) / 60, step, A, **({"reason": "customer called"} if step is CancelTask else {}))
+    assert day.phase(A) == phase
+    fields = dict(FIELDS.get(move, {}))
+    if phase in MOVES[move]:
+        assert day.at(4 / 60, COMMAND_OF[move], A, **fields)
+    elif (move, phase) == ("switch to", "working"):
+        assert day.at(4 / 60, SwitchTask, A) == []
+    else:
+        before = list(day.given.history)
+        command, context = day._made(4 / 60, COMMAND_OF[move], A, fields)  # noqa: SLF001
+        rejection = day.given.rejected(command, **context)
+        assert rejection.code == "illegal-move"
+        assert rejection.facts["phase"] == phase
+        assert f"the task is {phase}" in rejection.message
+        assert all(phase in MOVES[allowed] for allowed in rejection.facts["allowed"])
+        assert day.given.history == before
+
+
+def test_a_second_start_names_the_running_task_and_offers_to_switch(day: Day) -> None:
+    """One person works on one task at a time."""
+    day.at(1, StartTask, A)
+    command, context = day._made(2, StartTask, B, {})  # noqa: SLF001
+    rejection = day.given.rejected(command, **context)
+    assert rejection.code == "already-working"
+    assert rejection.facts == {"task_id": A, "order_number": "107923"}
+
+
+def test_a_shop_may_allow_overlapping_work(day: Day) -> None:
+    """Then both sessions run."""
+    day.at(1, StartTask, A, overlap_allowed=True)
+    day.at(2, StartTask, B, overlap_allowed=True)
+    assert day.given.state.running == (A, B)
+
+
+def test_switching_pauses_and_starts_in_one_step(day: Day) -> None:
+    """Two facts of one command at one moment."""
+    day.at(1, StartTask, A)
+    assert day.at(9, SwitchTask, B) == [
+        TaskPaused(task_id=A, session_id=key(3), reason="switch"),
+        TaskStarted(task_id=B, session_id=key(4)),
+    ]
+    assert day.at(12, SwitchTask, A)[1] == TaskResumed(task_id=A, session_id=key(5))
+    assert day.at(13, SwitchTask, A) == []
+
+
+def test_undo_brings_back_the_exact_phase_and_the_session(day: Day) -> None:
+    """Within ten seconds the session goes on as if never closed."""
+    day.at(1, StartTask, A)
+    day.at(2, CompleteTask, A)
+    assert day.at(2 + 10 / 60, UndoTask, A) == [TaskUndone(task_id=A, phase="working", session_id=key(3))]
+    day.at(3, PauseTask, A)
+    day.at(4, CancelTask, A, reason="wrong order")
+    assert day.at(4.1, UndoTask, A) == [TaskUndone(task_id=A, phase="paused")]
+    day.at(5, CancelTask, B, reason="wrong order")
+    assert day.at(5.1, UndoTask, B) == [TaskUndone(task_id=B, phase="open")]
+    assert day.refused(5.2, UndoTask, B) == "illegal-move"
+
+
+def test_undo_is_for_oneself_and_for_ten_seconds(day: Day) -> None:
+    """Afterwards a foreman reopens."""
+    day.at(1, StartTask, A)
+    day.at(2, CompleteTask, A)
+    assert day.refused(2.1, UndoTask, A, actor="person:b") == "not-yours-to-undo"
+    assert day.refused(2.2, UndoTask, A) == "too-late-to-undo"
+    assert day.at(3, ReopenTask, A, actor="person:f") == [TaskReopened(task_id=A, phase="paused")]
+
+
+def test_undo_does_not_make_two_tasks_run(day: Day) -> None:
+    """When something else was started since, it stays completed."""
+    day.at(1, StartTask, A)
+    day.at(2, CompleteTask, A)
+    day.at(2 + 3 / 60, StartTask, B)
+    assert day.refused(2 + 6 / 60, UndoTask, A) == "already-working"
+
+
+def test_material_and_notes_go_on_a_task_and_move_nothing(day: Day) -> None:
+    """They may come late, and on a completed task too."""
+    day.at(1, StartTask, A)
+    used = {"item": "Walnut", "quantity": 2, "unit": "pc", "unit_cost_e4": 45_000}
+    assert day.at(2, UseMaterial, A, **used) == [MaterialUsed(task_id=A, **used)]
+    day.at(3, CompleteTask, A)
+    assert day.at(2.5, NoteTask, A, text="edge sanded") == [TaskNoted(task_id=A, text="edge sanded")]
+    assert day.refused(0, NoteTask, C, text="?") == "unknown-task"
+
+
+# ---- late arrivals
+
+
+def test_what_was_done_offline_on_another_tablet_is_put_where_it_belongs(day: Day) -> None:
+    """A was started and paused offline before B began: the start alone assumes an end, the pause then says it."""
+    day.at(150, StartTask, B)
+    start = day.at(60, StartTask, A)
+    session = key(day.number)
+    assert start == [
+        TaskStarted(task_id=A, session_id=session),
+        Timed(TaskPaused(task_id=A, session_id=session, reason="assumed"), EIGHT + 150 * MINUTE),
+    ]
+    assert day.given.state.running == (B,)
+    assert day.at(120, PauseTask, A) == [TaskPaused(task_id=A, session_id=session)]
+    assert (day.phase(A), day.phase(B)) == ("paused", "working")
+    assert day.at(160, SwitchTask, A)[0].task_id == B
+
+
+def test_a_late_completion_ends_the_assumed_session_earlier(day: Day) -> None:
+    """Completing supersedes the assumption as pausing does."""
+    day.at(150, StartTask, B)
+    day.at(60, StartTask, A)
+    assert day.at(90, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=key(day.number - 1))]
+    assert (day.phase(A), day.phase(B)) == ("completed", "working")
+
+
+def test_a_late_pause_before_a_later_resume_restates_what_runs_now(day: Day) -> None:
+    """Folding the pause alone would say that A is paused, so the truth is said after it."""
+    day.at(150, StartTask, B)
+    day.at(60, StartTask, A)
+    first = key(day.number)
+    day.at(160, PauseTask, B)
+    day.at(170, ResumeTask, A)
+    second = key(day.number)
+    pause, restated = day.at(120, PauseTask, A)
+    assert pause == TaskPaused(task_id=A, session_id=first)
+    assert isinstance(restated, TimelineRestated)
+    assert [(each.task_id, each.phase) for each in restated.tasks] == [(A, "working")]
+    assert [each.session_id for each in restated.sessions] == [second]
+    assert day.given.state.running == (A,)
+    assert day.at(180, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=second)]
+
+
+def test_a_late_start_while_something_else_ran_does_not_fit(day: Day) -> None:
+    """As it would have been refused at its own time."""
+    day.at(10, StartTask, B)
+    day.at(60, PauseTask, B)
+    assert day.refused(30, StartTask, A) == "already-working"
+
+
+def test_a_late_act_that_contradicts_a_later_one_does_not_fit(day: Day) -> None:
+    """What a person did later stands."""
+    day.at(10, StartTask, A)
+    day.at(60, PauseTask, A)
+    assert day.refused(30, PauseTask, A) == "does-not-fit"
+    assert day.refused(30, CancelTask, A, reason="late") == "does-not-fit"
+    assert day.refused(5, StartTask, A) == "does-not-fit"
+
+
+def test_a_persons_pause_supersedes_the_shift_end_that_the_system_assumed(day: Day) -> None:
+    """Before or after the assumed end, as long as no other work began in between."""
+    day.at(10, StartTask, A)
+    session = key(day.number)
+    shift_end = TaskPaused(task_id=A, session_id=session, reason="shift-end")
+    day.given.take([Timed(shift_end, EIGHT + 540 * MINUTE)], SimpleNamespace(command_id="", actor="system:shift"))
+    assert day.at(560, PauseTask, A) == [TaskPaused(task_id=A, session_id=session)]
+    assert day.refused(565, PauseTask, A) == "illegal-move"
+
+
+def test_a_late_completion_before_the_shift_end_supersedes_it(day: Day) -> None:
+    """The worker finished at 16:50, the tablet was offline."""
+    day.at(10, StartTask, A)
+    session = key(day.number)
+    shift_end = TaskPaused(task_id=A, session_id=session, reason="shift-end")
+    day.given.take([Timed(shift_end, EIGHT + 540 * MINUTE)], SimpleNamespace(command_id="", actor="system:shift"))
+    assert day.at(530, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=session)]
+    assert day.phase(A) == "completed"
+
+
+def test_closed_tasks_of_long_ago_are_let_go_and_found_again_in_the_whole_history() -> None:
+    """The cached state stays small; reopening folds everything."""
+    day = Day()
+    day.given.decider = SimpleNamespace(initial=timeline.initial, evolve=timeline.evolve, decide=work.decide)
+    day.given.state = timeline.initial()
+    for number in range(30):
+        task_id = f"0190a2c4-0000-7000-8000-00000000{number:04d}"
+        day.at(number * 1_440, AddTask, task_id)
+        day.at(number * 1_440 + 1, StartTask, task_id)
+        day.at(number * 1_440 + 2, CompleteTask, task_id)
+    assert len(day.given.state.tasks) <= 8
+    whole = Given(WORK, *day.given.history)
+    assert len(whole.state.tasks) == 30
+    first = "0190a2c4-0000-7000-8000-000000000000"
+    now = EIGHT + 30 * 1_440 * MINUTE + SECOND
+    assert whole.when(ReopenTask(person_id=ANN, task_id=first), occurred_at_us=now)
