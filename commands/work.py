@@ -31,7 +31,19 @@ from events.work import (
 )
 
 UNDO_US = 10_000_000
-Quantity = Annotated[Decimal, Meta(ge=0, le=1_000_000_000)]
+QUANTITY_MAX = 1_000_000_000
+QUANTITY_DECIMALS_MAX = 6
+Quantity = Annotated[Decimal, Meta(description="0 to 1,000,000,000, with up to six decimals")]
+
+
+def require_quantity(quantity: Decimal | None) -> None:
+    """Raise ValueError for what no scale shows: msgspec itself puts no bounds on decimals, and takes NaN."""
+    if quantity is not None and not (
+        quantity.is_finite()
+        and 0 <= quantity <= QUANTITY_MAX
+        and -QUANTITY_DECIMALS_MAX <= int(quantity.as_tuple().exponent) <= 9  # noqa: PLR2004  1E9 is the most
+    ):
+        raise ValueError("quantity must be from 0 to 1,000,000,000, with up to six decimals")
 
 
 class WorkCommand(Command):
@@ -75,6 +87,9 @@ class CompleteTask(TaskCommand, tag="CompleteTask"):
     quantity: Quantity | None = None
     note: Text = ""
 
+    def __post_init__(self) -> None:
+        require_quantity(self.quantity)
+
 
 class CancelTask(TaskCommand, tag="CancelTask"):
     """The task will not be done; says why."""
@@ -105,6 +120,9 @@ class UseMaterial(TaskCommand, tag="UseMaterial"):
     quantity: Quantity
     unit: Word = ""
     unit_cost_e4: AmountE4 | None = None
+
+    def __post_init__(self) -> None:
+        require_quantity(self.quantity)
 
 
 class NoteTask(TaskCommand, tag="NoteTask"):
