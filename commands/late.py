@@ -6,6 +6,7 @@ The facts that come out say the result in full, so that nobody who folds them ne
 
 from collections.abc import Sequence
 
+import msgspec
 from immutables import Map
 
 from commands.command import Decision, Timed
@@ -14,7 +15,16 @@ from commands.moves import MOVE_OF, MOVES
 from commands.rejected import Rejected
 from commands.timeline import Act, Acted, Task, Timeline, Window, changed, evolve, recent, running, supersedes
 from events.fact import Event, Fact
-from events.work import SessionSpan, TaskPaused, TaskPhase, TaskResumed, TaskStarted, TimelineRestated
+from events.work import (
+    SessionSpan,
+    TaskCancelled,
+    TaskCompleted,
+    TaskPaused,
+    TaskPhase,
+    TaskResumed,
+    TaskStarted,
+    TimelineRestated,
+)
 
 
 def view_at(state: Timeline, at_us: int) -> Timeline:
@@ -42,19 +52,27 @@ def fitted(state: Timeline, facts: Sequence[Fact], context: Context) -> Decision
     tasks, acts = recent(state)
     kept = [act for act in acts if not any(supersedes(late.fact, act.fact) for late in new)]
     place = sum(act.at_us <= at_us for act in kept)
-    truth, assumed = replay(tasks, [*kept[:place], *new, *kept[place:]], context, frozenset(map(id, new)))
-    decision: Decision = (*facts, *assumed)
-    return (*decision, *corrections(state, decision, truth, [*kept, *new], context))
+    truth = replay(tasks, [*kept[:place], *new, *kept[place:]], context, frozenset(map(id, new)))
+    decision: Decision = (*facts, *truth.assumed)
+    return (*decision, *corrections(state, decision, truth, context))
 
 
-def replay(
-    tasks: Map[str, Task], acts: Sequence[Act], context: Context, late: frozenset[int]
-) -> tuple[Map[str, Task], list[Timed]]:
-    """Go through acts in order of time, by the rules. Returns the tasks at the end, and pauses that must be assumed.
+class Truth(msgspec.Struct):
+    """What acts in order of time come to: the tasks at the end, pauses that must be assumed, sessions that differ."""
+
+    tasks: Map[str, Task]
+    assumed: list[Timed] = msgspec.field(default_factory=list)
+    ended: list[SessionSpan] = msgspec.field(default_factory=list)
+    """Late sessions that end with an act which, when it was recorded, knew of no session."""
+    started: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+def replay(tasks: Map[str, Task], acts: Sequence[Act], context: Context, late: frozenset[int]) -> Truth:
+    """Go through acts in order of time, by the rules.
 
     A session that a late act opened ends where the person is known to have started something else.
     """
-    assumed: list[Timed] = []
+    truth = Truth(tasks)
     opened_late: set[str] = set()
     now_running = tuple(task.task_id for task in tasks.values() if task.phase == "working")
     for act in acts:
@@ -66,14 +84,33 @@ def replay(
                 if task.session_id is None or task.session_id not in opened_late:
                     raise does_not_fit(context, act)
                 pause = TaskPaused(task_id=task_id, session_id=task.session_id, reason="assumed")
-                assumed.append(Timed(pause, act.at_us))
+                truth.assumed.append(Timed(pause, act.at_us))
                 tasks, now_running = applied(tasks, now_running, pause, act.at_us)
-        if not permitted(tasks.get(fact.task_id), fact):
+        task_before = tasks.get(fact.task_id)
+        if not permitted(task_before, fact):
             raise does_not_fit(context, act)
+        if isinstance(fact, TaskStarted | TaskResumed):
+            truth.started[fact.session_id] = act.at_us
+        elif isinstance(fact, TaskCompleted | TaskCancelled) and task_before is not None:
+            session_id = task_before.session_id
+            if session_id is not None and fact.session_id != session_id:
+                truth.ended.append(span(truth, task_before, session_id, act.at_us))
         if isinstance(fact, TaskStarted | TaskResumed) and id(act) in late:
             opened_late.add(fact.session_id)
         tasks, now_running = applied(tasks, now_running, fact, act.at_us)
-    return tasks, assumed
+    truth.tasks = tasks
+    return truth
+
+
+def span(truth: Truth, task: Task, session_id: str, ended_at_us: int | None = None) -> SessionSpan:
+    """Say when a session of a task was."""
+    return SessionSpan(
+        session_id=session_id,
+        task_id=task.task_id,
+        started_at=moment(truth.started[session_id]),
+        ended_at=None if ended_at_us is None else moment(ended_at_us),
+        closed_by=None if ended_at_us is None else "person",
+    )
 
 
 def permitted(task: Task | None, fact: Acted) -> bool:
@@ -98,9 +135,7 @@ def applied(
     return tasks.set(task.task_id, task), running(now_running, task)
 
 
-def corrections(
-    state: Timeline, decision: Decision, truth: Map[str, Task], acts: Sequence[Act], context: Context
-) -> Decision:
+def corrections(state: Timeline, decision: Decision, truth: Truth, context: Context) -> Decision:
     """Say what holds now, where folding the facts one after the other would say something else."""
     naive = state
     touched = []
@@ -111,19 +146,14 @@ def corrections(
             touched.append(fact.task_id)
     wrong = [
         true
-        for true in (truth[task_id] for task_id in dict.fromkeys(touched))
+        for true in (truth.tasks[task_id] for task_id in dict.fromkeys(touched))
         if (true.phase, true.session_id) != (naive.tasks[true.task_id].phase, naive.tasks[true.task_id].session_id)
     ]
     if not wrong:
         return ()
-    started = {act.fact.session_id: act.at_us for act in acts if isinstance(act.fact, TaskStarted | TaskResumed)}
-    spans = tuple(
-        SessionSpan(session_id=task.session_id, task_id=task.task_id, started_at=moment(started[task.session_id]))
-        for task in wrong
-        if task.session_id is not None
-    )
+    still_open = (span(truth, task, task.session_id) for task in wrong if task.session_id is not None)
     phases = tuple(TaskPhase(task_id=task.task_id, phase=task.phase) for task in wrong)
-    return (TimelineRestated(sessions=spans, tasks=phases),)
+    return (TimelineRestated(sessions=(*truth.ended, *still_open), tasks=phases),)
 
 
 def does_not_fit(context: Context, act: Act) -> Rejected:

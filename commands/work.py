@@ -137,7 +137,7 @@ def decide(command: Command, state: Timeline, context: Context) -> Decision:
     """Say which facts a command makes, or reject it."""
     assert isinstance(command, WorkCommand)
     context.require_person(command.person_id)
-    if context.occurred_at_us >= state.last_at_us:
+    if context.occurred_at_us >= state.last_at_us or isinstance(command, AddTask):
         return intended(command, state, context)
     facts = intended(command, view_at(state, context.occurred_at_us), context)
     return fitted(state, facts, context)

@@ -1,4 +1,4 @@
-"""The world of a decider as plain values, and the reading of tests: given these events, when this command, then these events."""
+"""The world of a decider as plain values; tests read: given these events, when this command, then these events."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -40,13 +40,13 @@ class PlainContext(msgspec.Struct, kw_only=True):
         self._require(team in self.teams, "unknown-team", team)
 
     @staticmethod
-    def _require(condition: bool, code: str, what: str) -> None:
+    def _require(condition: bool, code: str, what: str) -> None:  # noqa: FBT001  the condition is the point
         if not condition:
             raise Rejected(code, f"{what}?")
 
 
 class Given:
-    """A stream with a history. `when` decides a command on it; what comes out is compared with `==` or as `rejected(...)`."""
+    """A stream with a history: `when` decides a command on it, `rejected` expects a refusal."""
 
     def __init__(self, decider: Any, *history: Event) -> None:
         self.decider = decider

@@ -25,7 +25,6 @@ from commands.work import (
 from events.work import (
     MaterialUsed,
     TaskAdded,
-    TaskCancelled,
     TaskCompleted,
     TaskNoted,
     TaskPaused,
@@ -154,7 +153,7 @@ def test_every_move_in_every_phase_is_legal_or_names_what_is_allowed(move: str, 
         assert day.at(4 / 60, SwitchTask, A) == []
     else:
         before = list(day.given.history)
-        command, context = day._made(4 / 60, COMMAND_OF[move], A, fields)  # noqa: SLF001
+        command, context = day._made(4 / 60, COMMAND_OF[move], A, fields)
         rejection = day.given.rejected(command, **context)
         assert rejection.code == "illegal-move"
         assert rejection.facts["phase"] == phase
@@ -166,7 +165,7 @@ def test_every_move_in_every_phase_is_legal_or_names_what_is_allowed(move: str, 
 def test_a_second_start_names_the_running_task_and_offers_to_switch(day: Day) -> None:
     """One person works on one task at a time."""
     day.at(1, StartTask, A)
-    command, context = day._made(2, StartTask, B, {})  # noqa: SLF001
+    command, context = day._made(2, StartTask, B, {})
     rejection = day.given.rejected(command, **context)
     assert rejection.code == "already-working"
     assert rejection.facts == {"task_id": A, "order_number": "107923"}

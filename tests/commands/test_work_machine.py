@@ -1,6 +1,7 @@
 """The life of tasks, played at random: against a model that knows no events, and in any order of arrival."""
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import hypothesis.strategies as st
@@ -266,6 +267,6 @@ def test_whatever_arrives_when_the_state_and_the_fold_agree_and_nobody_works_twi
     far = moment(START + 1_000 * HOUR)
     spans = sorted((started_at, ended_at or far) for _, started_at, ended_at in desk.fold.sessions.values())
     assert all(start <= end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     still_open = {session: task for session, (task, _, ended_at) in desk.fold.sessions.items() if ended_at is None}
     assert {desk.state.tasks[task].session_id for task in desk.state.running} == set(still_open)
