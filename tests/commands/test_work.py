@@ -1,5 +1,6 @@
 """The life of a task, read as: given these acts, when this command at that time, then these facts or this refusal."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -93,8 +94,8 @@ def test_a_task_is_added_started_paused_resumed_and_completed() -> None:
     assert day.at(1, StartTask, A) == [TaskStarted(task_id=A, session_id=key(2))]
     assert day.at(5, PauseTask, A) == [TaskPaused(task_id=A, session_id=key(2))]
     assert day.at(9, ResumeTask, A) == [TaskResumed(task_id=A, session_id=key(4))]
-    done = TaskCompleted(task_id=A, session_id=key(4), quantity=12, note="ready")
-    assert day.at(20, CompleteTask, A, quantity=12, note="ready") == [done]
+    done = TaskCompleted(task_id=A, session_id=key(4), quantity=Decimal(12), note="ready")
+    assert day.at(20, CompleteTask, A, quantity=Decimal(12), note="ready") == [done]
     assert day.given.state.running == ()
 
 
@@ -222,7 +223,7 @@ def test_undo_does_not_make_two_tasks_run(day: Day) -> None:
 def test_material_and_notes_go_on_a_task_and_move_nothing(day: Day) -> None:
     """They may come late, and on a completed task too."""
     day.at(1, StartTask, A)
-    used = {"item": "Walnut", "quantity": 2, "unit": "pc", "unit_cost_e4": 45_000}
+    used = {"item": "Walnut", "quantity": Decimal(2), "unit": "pc", "unit_cost_e4": 45_000}
     assert day.at(2, UseMaterial, A, **used) == [MaterialUsed(task_id=A, **used)]
     day.at(3, CompleteTask, A)
     assert day.at(2.5, NoteTask, A, text="edge sanded") == [TaskNoted(task_id=A, text="edge sanded")]
