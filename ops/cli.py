@@ -24,6 +24,10 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "demo": Entry("ops.demo", "Make an invented shop with six weeks of work, and serve it."),
+    "serve": Entry("ops.serve", "Serve an instance: web and projector, supervised."),
+    "import": Entry("ops.import_", "Take customers and orders over from a ProfitMaker export."),
+    "people": Entry("ops.people", "See and change who works here, and their PINs."),
     "test": Entry("ops.test", "Check everything: style, types, layers, then the tests."),
 }
 

@@ -1,0 +1,1 @@
+"""`floorbook audit`: what the log holds, and that nobody altered it."""

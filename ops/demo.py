@@ -1,0 +1,157 @@
+"""`floorbook demo`: a shop running on real input, from nothing, in one command."""
+
+import os
+import random
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from commands.opening import OpenDesk
+from importer.run import Options, run_import
+from importer.sample import write_export
+from ops.door import DeskDoor
+from ops.failure import Failure
+from ops.import_ import ImportDoor
+from ops.instance import Instance, data_option, json_option, load, write_settings
+from ops.known import KnownFromLog
+from ops.progress import Bars
+from ops.serve import serve
+from ops.story.cast import CAST
+from ops.story.days import WEEKS, Orders, deeds
+from ops.story.play import Player, SignIn, StoryClock
+
+READY = "demo.json"
+FAMOUS_ORDER = "107923"
+BUDGETED = 400
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What one needs to look around: kept in the data folder, mode 0600, as PINs cannot be read back from the vault."""
+
+    people: list[SignIn]
+    token: str
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65_535), help="Where to serve  [default: 9194]")
+@data_option
+@json_option
+def command(*, port: int | None, data: Path | None, as_json: bool) -> None:
+    """Make an invented shop with six weeks of work, and serve it.
+
+    The first time: writes a ProfitMaker export of normal size, imports it,
+    plays six weeks of work of two dozen invented people. Later it starts at once with what is there.
+    Ctrl-C stops it; nothing is lost.
+
+    \b
+    Examples:
+      floorbook demo                          in data/ beside the program, on port 9194
+      floorbook demo --data /tmp/shop --port 9300
+      floorbook demo --json                   the first line says url, data, people and token as JSON
+    """
+    instance = load(data, port=port, environment="development", name="Demo")
+    ready = instance.data / READY
+    if not ready.exists():
+        if instance.log.exists():
+            raise Failure(f"{instance.data} holds a log that is not a demo's", "name another folder with --data")
+        _make(instance, shown=not as_json)
+    demo = msgspec.json.decode(ready.read_bytes(), type=Demo)
+    serve(instance, announce=lambda url: _announce(instance, demo, url, as_json=as_json))
+
+
+def _make(instance: Instance, *, shown: bool) -> None:
+    """Make the shop in a folder beside, so that an interrupted start leaves nothing half made."""
+    began = time.monotonic()
+    beside = instance.data.with_name(f"{instance.data.name}.making-{os.getpid()}")
+    making = msgspec.structs.replace(instance, data=beside)
+    click.echo("making the demo, once: a shop with 24 people, 4,910 orders and six weeks of work", err=not shown)
+    write_settings(making)
+    with Bars(shown=shown) as bars:
+        demo = _Making(making, datetime.now(UTC), bars).run()
+    _keep(beside / READY, msgspec.json.encode(demo))
+    _move(beside, instance.data)
+    click.echo(f"made in {time.monotonic() - began:.0f} s: {instance.data}", err=not shown)
+
+
+class _Making:
+    """The making of the shop, as of a moment."""
+
+    def __init__(self, instance: Instance, now: datetime, bars: Bars) -> None:
+        self._instance = instance
+        self._now = now
+        self._bars = bars
+        self._luck = random.Random(107923)  # noqa: S311  a story, not a secret
+
+    def run(self) -> Demo:
+        """Write the export, set up, import, play."""
+        exports = self._instance.data / "exports"
+        self._bars("writing an export", 0, 1)
+        write_export(exports / "asidta_file_1001", today=self._now.date())
+        self._bars("writing an export", 1, 1)
+        begins = self._now - timedelta(weeks=WEEKS, hours=1)
+        clock = StoryClock(self._instance, begins)
+        opened = OpenDesk(self._instance.data, clock=clock)
+        try:
+            player = Player(opened, clock, self._luck)
+            player.set_up(begins.date())
+            self._import(exports, opened)
+            self._live(player)
+            return Demo(player.people, player.issue_token())
+        finally:
+            opened.close()
+
+    def _import(self, exports: Path, opened: OpenDesk) -> None:
+        with closing(KnownFromLog(self._instance)) as known:
+            options = Options(pm_database=self._instance.data / "pm_database", force=True, progress=self._bars)
+            run_import(exports, options, known, ImportDoor(DeskDoor(opened)), self._now.date())
+
+    def _live(self, player: Player) -> None:
+        with closing(KnownFromLog(self._instance)) as known:
+            orders = {number: order.details for number, order in known.orders.items()}
+        placed = sorted((each.ordered_on, number) for number, each in orders.items() if each.ordered_on is not None)
+        planned = dict.fromkeys([FAMOUS_ORDER, *(number for _, number in placed[-BUDGETED:])])
+        player.budget((number, orders[number].total_e4 or 0) for number in planned)
+        people = [(person.person_id, member) for person, member in zip(player.people, CAST, strict=True)]
+        player.play(deeds(people, Orders(placed, FAMOUS_ORDER, self._luck), self._now, self._luck), self._bars)
+
+
+def _move(beside: Path, data: Path) -> None:
+    try:
+        if data.exists():
+            data.rmdir()
+        beside.rename(data)
+    except OSError as error:
+        raise Failure(
+            f"{data} cannot be made: {error.strerror}", f"the demo is ready in {beside}: move it there"
+        ) from None
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.touch(0o600)
+    path.write_bytes(content)
+
+
+def _announce(instance: Instance, demo: Demo, url: str, *, as_json: bool) -> None:
+    people = [{"name": each.name, "roles": each.roles, "pin": each.pin} for each in demo.people]
+    if as_json:
+        told: Mapping[str, Any] = {"url": url, "data": str(instance.data), "people": people, "token": demo.token}
+        click.echo(msgspec.json.encode(told))
+        return
+    click.echo(f"\n{instance.name} is running at {url}\n")
+    click.echo(f"  API reference   {url}/api/reference")
+    click.echo(f"  health          {url}/api/health")
+    click.echo(f"  data            {instance.data}\n")
+    click.echo("Who may sign in with which PIN:")
+    for each in demo.people:
+        click.echo(f"  {each.pin}  {each.name:<18} {', '.join(each.roles)}")
+    click.echo("\nA bearer token that may read everything and send commands for anybody:")
+    click.echo(f"  {demo.token}\n")
+    click.echo("Try:")
+    click.echo(f'  curl -H "Authorization: Bearer {demo.token}" "{url}/api/orders/search?q=107923&limit=3"')
+    click.echo(f'  curl -H "Authorization: Bearer {demo.token}" {url}/api/floor\n\nCtrl-C stops it.')

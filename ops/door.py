@@ -1,0 +1,137 @@
+"""How a command-line tool sends commands: through the server's local socket, or with a desk of its own."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+from uuid import UUID
+
+import httpx
+import msgspec
+
+from commands.actors import Local
+from commands.answers import Denied, Done, Failed, Refused, Submission, Unavailable
+from commands.command import Command
+from commands.opening import OpenDesk
+from commands.people import IssuePin
+from events.ids import uuid7
+from events.owner import Owned
+from events.secrets import SecretsUnusable
+from events.sqlite import LogUnusable
+from events.vault import VaultChange
+from ops.failure import Failure
+from ops.instance import Instance
+from web.pins import make_pin, set_pin_change
+
+SOCKET = "run/floorbook.sock"
+PATIENCE_S = 60
+AGAIN = "run the same again; nothing is done twice"
+
+
+class Door(Protocol):
+    """A way to the desk. `Failure` when it cannot be gone; then the same may be sent again."""
+
+    def send(self, items: Sequence[tuple[str, Command]]) -> list[Done | Refused]:
+        """Have commands decided in order, each under its idempotency key."""
+
+    def issue_pin(self, person_id: str) -> str:
+        """Give a person a new PIN, and return it: it cannot be read back later."""
+
+
+class DeskDoor:
+    """A desk of our own: no server runs."""
+
+    def __init__(self, opened: OpenDesk) -> None:
+        self._desk = opened.desk
+        self._secrets = opened.secrets
+
+    def send(self, items: Sequence[tuple[str, Command]]) -> list[Done | Refused]:
+        """Decide in one batch."""
+        return self._run([_submission(key, command) for key, command in items])
+
+    def issue_pin(self, person_id: str) -> str:
+        """Make a PIN here."""
+        pin = make_pin(int(self._desk.state("settings").value("pin_digits")))
+        change = set_pin_change(person_id, pin, self._secrets)
+        (outcome,) = self._run([_submission(str(uuid7()), IssuePin(person_id=person_id), change)])
+        if isinstance(outcome, Refused):
+            raise Failure(outcome.message)
+        return pin
+
+    def _run(self, submissions: Sequence[Submission]) -> list[Done | Refused]:
+        outcomes = []
+        for answered in self._desk.run(submissions):
+            match answered.answer:
+                case Done() | Refused() as outcome:
+                    outcomes.append(outcome)
+                case Denied(message=message) | Unavailable(message=message):
+                    raise Failure(message, AGAIN)
+                case Failed():
+                    raise Failure("the program has a fault that this brought out", "see the lines above")
+        return outcomes
+
+
+class SocketDoor:
+    """The server's local socket: its file mode says who may."""
+
+    def __init__(self, instance: Instance) -> None:
+        transport = httpx.HTTPTransport(uds=str(instance.data / SOCKET))
+        self._client = httpx.Client(transport=transport, base_url="http://floorbook", timeout=PATIENCE_S)
+
+    def send(self, items: Sequence[tuple[str, Command]]) -> list[Done | Refused]:
+        """Send one ordered batch, again while the server is busy."""
+        batch = {"type": "Batch", "items": [{"key": key, "body": command} for key, command in items]}
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            results = self._post("/api/commands", batch)["results"]
+            if not any(result.get("retryable") for result in results):
+                return [_outcome(result) for result in results]
+            if time.monotonic() > deadline:
+                raise Failure("the server stayed busy for a minute", AGAIN)
+            time.sleep(0.2)
+
+    def issue_pin(self, person_id: str) -> str:
+        """Let the server make a PIN."""
+        answer = self._post(f"/api/people/{person_id}/pin", None, {"Idempotency-Key": str(uuid7())})
+        return str(answer["pin"])
+
+    def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
+        try:
+            response = self._client.post(path, content=msgspec.json.encode(body), headers=headers)
+        except httpx.HTTPError as error:
+            raise Failure(f"the server stopped answering: {error}", AGAIN) from None
+        answer: dict[str, Any] = response.json()
+        if response.is_error:
+            raise Failure(str(answer.get("detail", answer)))
+        return answer
+
+
+@contextmanager
+def open_door(instance: Instance) -> Iterator[Door]:
+    """Open the way to the desk of an instance: its own server's, or a desk for as long as this lasts."""
+    try:
+        opened = OpenDesk(instance.data)
+    except Owned as owned:
+        if not (instance.data / SOCKET).exists():
+            raise Failure(str(owned)) from None
+        yield SocketDoor(instance)
+        return
+    except (LogUnusable, SecretsUnusable) as error:
+        raise Failure(str(error)) from None
+    try:
+        yield DeskDoor(opened)
+    finally:
+        opened.close()
+
+
+def _submission(key: str, command: Command, *vault: VaultChange) -> Submission:
+    raw = msgspec.json.encode(command)
+    return Submission(UUID(key).bytes, key, raw, command, Local("owner"), "local", vault)
+
+
+def _outcome(result: dict[str, Any]) -> Done | Refused:
+    if result["status"] == "done":
+        return msgspec.convert({name: result[name] for name in Done.__struct_fields__} | {"status": "done"}, Done)
+    if result["status"] == "refused":
+        return Refused(result["key"], result["code"], result["detail"])
+    raise Failure(str(result.get("detail", result["status"])), AGAIN)

@@ -1,0 +1,105 @@
+"""`floorbook import`: take customers and orders over from a ProfitMaker export."""
+
+import os
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from commands.answers import Done
+from commands.command import Command
+from importer import ports
+from importer.inspect import inspect_export
+from importer.problems import ExportRefused
+from importer.run import Options, Unsealed, forced, run_import
+from ops.door import Door, open_door
+from ops.failure import Failure
+from ops.instance import data_option, existing, json_option
+from ops.known import KnownFromLog
+from ops.progress import Bars
+
+PAUSE_S = 0.002
+"""Between two chunks, so that tablets come first."""
+
+
+class ImportDoor:
+    """The importer's door to the desk, over ours."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def send(self, items: Sequence[tuple[str, Command]]) -> list[ports.Outcome]:
+        """Translate the desk's outcomes."""
+        return [
+            ports.Done(appended=outcome.events > 0)
+            if isinstance(outcome, Done)
+            else ports.Refused(outcome.code, outcome.message)
+            for outcome in self._door.send(items)
+        ]
+
+
+@click.group(invoke_without_command=False, name="import")
+def command() -> None:
+    """Take customers and orders over from a ProfitMaker export.
+
+    \b
+    Examples:
+      floorbook import run /exports                        the newest asidta_file_* in there
+      floorbook import run /exports/asidta_file_20261120   this one
+      floorbook import run /exports --dry-run              say what would change
+      floorbook import inspect /exports                    tables, columns, which layout fits
+    """
+
+
+@command.command("run")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Import on a weekend too (as FORCE_REFRESH=1).")
+@click.option("--dry-run", is_flag=True, help="Say what would change, append nothing.")
+@data_option
+@json_option
+def run(folder: Path, *, force: bool, dry_run: bool, data: Path | None, as_json: bool) -> None:
+    """Import an export: the named one, or the newest asidta_file_* in FOLDER.
+
+    Everything is checked first; then only real differences are appended.
+    It can be interrupted at any time: started again, it goes on and ends the same.
+    """
+    instance = existing(data)
+    with ExitStack() as stack:
+        door = stack.enter_context(open_door(instance))
+        known = KnownFromLog(instance)
+        stack.callback(known.close)
+        bars = stack.enter_context(Bars(shown=not as_json))
+        options = Options(
+            pm_database=instance.data / "pm_database",
+            months=int(known.setting("import_window_months")),
+            force=force or forced(os.environ),
+            dry_run=dry_run,
+            progress=bars,
+            pause=lambda: time.sleep(PAUSE_S),
+        )
+        today = datetime.now(UTC).astimezone(ZoneInfo(known.setting("zone"))).date()
+        try:
+            summary = run_import(folder, options, known, ImportDoor(door), today)
+        except ExportRefused as refused:
+            raise Failure(str(refused)) from None
+        except Unsealed as unsealed:
+            raise Failure(str(unsealed), "run the same again") from None
+    text = msgspec.json.encode(summary).decode() if as_json else "\n".join(summary.lines())
+    click.echo(text)
+
+
+@command.command("inspect")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+def inspect(folder: Path, *, as_json: bool) -> None:
+    """Print tables, columns, types, code pages and rows of an export, and which layout fits or what is missing."""
+    try:
+        seen = inspect_export(folder)
+    except ExportRefused as refused:
+        raise Failure(str(refused)) from None
+    click.echo(msgspec.json.encode(seen).decode() if as_json else "\n".join(seen.lines()))

@@ -1,0 +1,70 @@
+"""Who works here, folded from the log: for tools that must work while no projector runs."""
+
+from typing import Any
+
+import msgspec
+
+from commands import people
+from events.fact import Event
+from events.people import (
+    PersonChanged,
+    PersonDeactivated,
+    PersonReactivated,
+    PersonRegistered,
+    PinHealed,
+    PinIssued,
+    PinWithdrawn,
+)
+from events.registry import FACTS
+from events.sealing import Codec
+from events.secrets import Secrets
+from events.sqlite import SqliteLog
+from events.vault import SubjectKeys
+from ops.instance import Instance
+
+_FACTS = (
+    PersonRegistered,
+    PersonChanged,
+    PersonDeactivated,
+    PersonReactivated,
+    PinIssued,
+    PinHealed,
+    PinWithdrawn,
+)
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A person as the list shows them; `name` is None when they were erased."""
+
+    person_id: str
+    name: str | None
+    roles: tuple[str, ...]
+    team: str | None
+    active: bool
+    has_pin: bool
+
+
+def roster(instance: Instance) -> list[Person]:
+    """Return everybody who ever worked here, by name."""
+    log = SqliteLog(instance.log)
+    codec = Codec(FACTS, log.log_id, SubjectKeys(log.connection, Secrets.load(instance.data / "secrets")))
+    states: dict[str, Any] = {}
+    try:
+        for record in log.read_tags([kind.TAG for kind in _FACTS]):
+            fact = codec.decode(record.tag, record.stream, record.data)
+            event = Event(fact=fact, occurred_at_us=record.occurred_at_us)
+            states[record.stream] = people.evolve(states.get(record.stream), event)
+    finally:
+        log.close()
+    known = (
+        Person(
+            person.about.person_id,
+            person.about.name,
+            person.about.roles,
+            person.about.team,
+            person.inactive_since_us is None,
+            person.has_pin,
+        )
+        for person in states.values()
+    )
+    return sorted(known, key=lambda each: (each.name or "", each.person_id))

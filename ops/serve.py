@@ -1,0 +1,72 @@
+"""`floorbook serve`: web and projector of one data folder, supervised."""
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import httpx
+
+from events.owner import Owned, Ownership
+from ops.failure import Failure
+from ops.instance import Instance, data_option, load
+from ops.supervisor import Child, Supervisor, python
+
+STARTING_S = 20
+
+
+@click.command()
+@click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on  [default: 9194]")
+@data_option
+def command(*, host: str | None, port: int | None, data: Path | None) -> int:
+    """Serve an instance: the web server and the projector, each started again when it fails.
+
+    SIGTERM or Ctrl-C: takes no new commands, answers those under way, and ends.
+    Only one process serves a data folder.
+
+    \b
+    Examples:
+      floorbook serve --data /srv/floorbook
+      floorbook serve --data /srv/floorbook --host 0.0.0.0 --port 9194
+    """
+    return serve(load(data, host=host, port=port), announce=lambda url: click.echo(f"serving {url}", err=True))
+
+
+def serve(instance: Instance, announce: Callable[[str], None]) -> int:
+    """Run until told to stop; `announce` is called with the address once the first request is answered."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    try:
+        Ownership(instance.data).release()
+    except Owned as owned:
+        raise Failure(str(owned)) from None
+    where = ["--data", str(instance.data)]
+    web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
+    children = [
+        Child("web", [*web, "--name", instance.name, "--environment", instance.environment]),
+        Child("projector", python("projections", *where)),
+    ]
+    url = f"http://{instance.host}:{instance.port}"
+
+    def started() -> None:
+        if answers(url, children[0]):
+            announce(url)
+
+    return Supervisor(children).run(started)
+
+
+def answers(url: str, web: Child) -> bool:
+    """Wait until the server answers; False when it ended instead."""
+    deadline = time.monotonic() + STARTING_S
+    while time.monotonic() < deadline:
+        if web.process is not None and web.process.poll() is not None:
+            return False
+        try:
+            httpx.get(f"{url}/healthz", timeout=2)
+        except httpx.HTTPError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False

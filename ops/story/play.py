@@ -1,0 +1,186 @@
+"""Plays the story through the desk: the shop is set up, then its people tap, each batch at its own moment.
+
+The clock is simulated, so that what is recorded is true to the story. A production instance cannot have one.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from commands.access import EnrolTablet, IssueToken, OfferTablet, Scope
+from commands.actors import Bearer, Grant, Granted, Local, Proof
+from commands.answers import Done, Submission
+from commands.command import Command
+from commands.opening import OpenDesk
+from commands.orders import BudgetOrder
+from commands.people import IssuePin, RegisterPerson, SetPay
+from commands.settings import AddWorkType, ChangeSetting, SetTeam
+from events.ids import uuid7
+from events.vault import VaultChange
+from ops.failure import Failure
+from ops.instance import Instance
+from ops.story.cast import CAST, SHOP_NAME, TABLETS, TEAMS, WORK_TYPES, ZONE, Member
+from ops.story.days import WEEKS, Deed
+from web.made import credential_change, make_secret, secret_digest
+from web.pins import make_pin, set_pin_change
+
+WINDOW = timedelta(seconds=20)
+E4 = 10_000
+
+
+class StoryClock:
+    """The time of the story, UTC microseconds; only ever set forward."""
+
+    def __init__(self, instance: Instance, begins: datetime) -> None:
+        if instance.environment == "production":
+            raise Failure("a production instance has no simulated clock", "play the demo in a folder of its own")
+        self._us = microseconds(begins)
+
+    def __call__(self) -> int:
+        """Tell the time."""
+        return self._us
+
+    def advance(self, to: datetime) -> None:
+        """Set the time forward."""
+        self._us = max(self._us, microseconds(to))
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """Who may sign in with which PIN."""
+
+    name: str
+    roles: tuple[str, ...]
+    pin: str
+    person_id: str
+
+
+class Player:
+    """Sends the story's commands to a desk, and stops at the first that is not taken."""
+
+    def __init__(self, opened: OpenDesk, clock: StoryClock, luck: random.Random) -> None:
+        self._opened = opened
+        self._clock = clock
+        self._luck = luck
+        self.people: list[SignIn] = []
+        self._tablets: list[bytes] = []
+        self._tablet_ids: list[str] = []
+
+    def set_up(self, begins: date) -> None:
+        """Set the shop up: lists, people with pay and PINs, tablets."""
+        names = {"shop_name": SHOP_NAME, "zone": ZONE}
+        self._owner(ChangeSetting(name=name, value=value) for name, value in names.items())
+        self._owner(
+            AddWorkType(name=name) for name in dict.fromkeys(each for team in WORK_TYPES.values() for each in team)
+        )
+        self._owner(SetTeam(name=name, shift_ends_at=ends) for name, ends in TEAMS.items())
+        for member in CAST:
+            self._hire(member, begins)
+        for name in TABLETS:
+            self._enrol(name)
+
+    def issue_token(self) -> str:
+        """Make a bearer token that may read everything and send commands for anybody."""
+        token_id, secret = str(self._id()), make_secret("token")
+        scopes: tuple[Scope, ...] = ("read", "pay", "commands")
+        command = IssueToken(token_id=token_id, name="demo", scopes=scopes)
+        self._run(
+            [self._owned(command, credential_change("token", token_id, secret_digest(secret.encode()), scopes=scopes))]
+        )
+        return secret
+
+    def budget(self, orders: Iterable[tuple[str, int]]) -> None:
+        """Plan labor for orders: a share of what the customer pays."""
+        plans = []
+        for number, total_e4 in orders:
+            minutes = {name: self._luck.randrange(15, 120, 5) for name in self._luck.sample(WORK_TYPES["Engraving"], 2)}
+            labor_e4 = int(total_e4 * Decimal("0.22"))
+            plans.append(BudgetOrder(number=number, estimate_minutes=minutes, labor_budget_e4=labor_e4))
+        self._owner(plans)
+
+    def play(self, deeds: Sequence[Deed], progress: Callable[[str, int, int], None]) -> None:
+        """Send what people did, in windows of some seconds, each at the moment at which its last part arrived."""
+        grants: dict[tuple[str, date], Proof] = {}
+        done = 0
+        for window in windows(deeds):
+            self._clock.advance(window[-1].sent_at + timedelta(milliseconds=self._luck.randint(2, 9)))
+            self._run([self._tapped(deed, grants) for deed in window])
+            done += len(window)
+            progress("six weeks of work", done, len(deeds))
+
+    def _tapped(self, deed: Deed, grants: dict[tuple[str, date], Proof]) -> Submission:
+        day = (deed.person_id, deed.occurred_at.date())
+        tablet = deed.tablet % len(self._tablets)
+        if day not in grants:
+            granted_at_us = microseconds(deed.occurred_at - timedelta(seconds=9))
+            grant = Grant(deed.person_id, self._tablet_ids[tablet], granted_at_us)
+            grants[day] = Granted(grant, Bearer(self._tablets[tablet]))
+        return self._submission(deed.command, grants[day], f"10.0.0.{20 + tablet}")
+
+    def _hire(self, member: Member, begins: date) -> None:
+        person_id = str(self._id())
+        roles: Any = member.roles
+        about = RegisterPerson(
+            person_id=person_id, name=member.name, roles=roles, team=member.team, language=member.language
+        )
+        pays = [(begins - timedelta(days=300), member.pay)]
+        if member.raise_ is not None:
+            pays.append((begins + timedelta(weeks=WEEKS / 2), member.raise_))
+        pay = [
+            SetPay(person_id=person_id, kind=member.kind, amount_e4=int(Decimal(amount) * E4), effective_on=on)
+            for on, amount in pays
+        ]
+        self._owner([about, *pay])
+        pin = make_pin(6)
+        while any(pin == known.pin for known in self.people):
+            pin = make_pin(6)
+        change = set_pin_change(person_id, pin, self._opened.secrets)
+        self._run([self._owned(IssuePin(person_id=person_id), change)])
+        self.people.append(SignIn(member.name, member.roles, pin, person_id))
+
+    def _enrol(self, name: str) -> None:
+        tablet_id = str(self._id())
+        digest = secret_digest(make_secret("tablet").encode())
+        self._owner([OfferTablet(tablet_id=tablet_id, name=name)])
+        self._run([self._owned(EnrolTablet(tablet_id=tablet_id), credential_change("tablet", tablet_id, digest))])
+        self._tablets.append(digest)
+        self._tablet_ids.append(tablet_id)
+
+    def _owner(self, commands: Iterable[Command]) -> None:
+        self._run([self._owned(command) for command in commands])
+
+    def _owned(self, command: Command, *vault: VaultChange) -> Submission:
+        return self._submission(command, Local("owner"), "local", *vault)
+
+    def _submission(self, command: Command, proof: Proof, origin: str, *vault: VaultChange) -> Submission:
+        key = self._id()
+        return Submission(key.bytes, str(key), msgspec.json.encode(command), command, proof, origin, vault)
+
+    def _id(self) -> UUID:
+        return uuid7(self._clock())
+
+    def _run(self, submissions: Sequence[Submission]) -> None:
+        for answered in self._opened.desk.run(submissions):
+            if not isinstance(answered.answer, Done):
+                raise Failure(f"the story broke off: {answered.answer}", "remove the folder and start again")
+
+
+def windows(deeds: Sequence[Deed]) -> Iterator[list[Deed]]:
+    """Cut the story into what arrived within some seconds."""
+    window: list[Deed] = []
+    for deed in deeds:
+        if window and deed.sent_at - window[0].sent_at > WINDOW:
+            yield window
+            window = []
+        window.append(deed)
+    if window:
+        yield window
+
+
+def microseconds(at: datetime) -> int:
+    """Return UTC microseconds."""
+    return int(at.astimezone(UTC).timestamp() * 1_000_000)
