@@ -1,0 +1,145 @@
+"""The outermost door: what holds for every request, whoever answers it.
+
+A request gets an id, its answer the headers that keep browsers safe, its end a line in the log and a number.
+Commands go straight to the desk from here; all else goes to the framework.
+"""
+
+import re
+import secrets
+from time import perf_counter
+from typing import Any
+
+from litestar.types import ASGIApp, Message, Receive, Send
+
+from commands.rejected import NotAllowed
+from web.logs import logger
+from web.numbers import Numbers
+from web.posting import Posting
+from web.problems import Stop, bad_request, denied, failed
+from web.proofs import LOCAL, papers_of
+from web.replies import Gone, Headers, Reply, problem_reply, read_body, send_reply
+from web.wire import is_key
+
+COMMANDS = "/api/commands"
+UNMATCHED = "(none)"
+SLOW_S = 0.25
+"""A command that was done in less than this makes no line: the record itself tells of it, by its key."""
+
+GUARDS: Headers = [
+    (
+        b"content-security-policy",
+        b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]
+NO_STORE = (b"cache-control", b"no-store")
+_API_GUARDS = [*GUARDS, NO_STORE]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class Door:
+    """Wraps the framework's application."""
+
+    def __init__(self, app: ASGIApp, posting: Posting, numbers: Numbers) -> None:
+        """Stand before it."""
+        self._app = app
+        self._posting = posting
+        self._numbers = numbers
+        self._log = logger("web")
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Take a request (or the server's own start and stop, which the framework handles)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"] == COMMANDS:
+            await self._commands(scope, receive, send)
+        else:
+            await self._routed(scope, receive, send)
+
+    async def _commands(self, scope: Any, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        papers = papers_of(scope)
+        request_id = _request_id(papers.request_id)
+        try:
+            if scope["method"] != "POST":
+                reply = _not_post()
+            else:
+                client = scope.get("client")
+                body = await read_body(receive)
+                reply = await self._posting.answer(papers, body, client[0] if client else "local")
+        except Stop as stop:
+            reply = problem_reply(stop.problem)
+        except NotAllowed as denial:
+            reply = problem_reply(denied(denial.code, denial.message))
+        except Gone:
+            return
+        except Exception:  # noqa: BLE001  whatever it is, it is logged and answered
+            self._log.exception("fault", request_id=request_id, route=COMMANDS)
+            reply = problem_reply(failed())
+        await send_reply(send, reply, [*_API_GUARDS, (b"x-request-id", request_id.encode())])
+        took = perf_counter() - started
+        self._numbers.posting.add(took)
+        self._numbers.request(COMMANDS, scope["method"], reply.status)
+        if reply.said != "done" or took > SLOW_S:
+            key = papers.key if papers.key and is_key(papers.key) else None
+            self._log.info(
+                "command",
+                request_id=request_id, command_id=key, said=reply.said, status=reply.status, ms=round(took * 1e3, 2),
+            )  # fmt: skip
+
+    async def _routed(self, scope: Any, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        request_id = _request_id(_header(scope, b"x-request-id"))
+        scope["floorbook.request_id"] = request_id
+        guards = _API_GUARDS if scope["path"].startswith("/api") else GUARDS
+        status = 0
+
+        async def guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                own = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(header for header in guards if header[0] not in own),
+                    (b"x-request-id", request_id.encode()),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, guarded)
+        finally:
+            route = scope.get("path_template") or UNMATCHED
+            took = perf_counter() - started
+            self._numbers.request(route, scope["method"], status)
+            self._log.info(
+                "request",
+                request_id=request_id, method=scope["method"], route=route, status=status, ms=round(took * 1e3, 2),
+            )  # fmt: skip
+
+
+def local(app: ASGIApp) -> ASGIApp:
+    """Return the application as it answers at the local door, whose file mode proves who knocks."""
+
+    async def marked(scope: Any, receive: Receive, send: Send) -> None:
+        scope[LOCAL] = True
+        await app(scope, receive, send)
+
+    return marked
+
+
+def _request_id(given: str | None) -> str:
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given
+    return secrets.token_hex(8)
+
+
+def _header(scope: Any, wanted: bytes) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), None)
+
+
+def _not_post() -> Reply:
+    reply = problem_reply(bad_request("method-not-allowed", "commands are sent with POST"))
+    reply.headers.append((b"allow", b"POST"))
+    return reply

@@ -1,0 +1,61 @@
+"""Structured logs: one JSON object a line, of what happened and never of what was sent.
+
+Nothing here logs a header, a body, a query string or a path: routes are named by their template,
+commands by type and key. Tracebacks come without the values of variables.
+"""
+
+import logging
+import sys
+from typing import Any, TextIO
+
+import msgspec
+import structlog
+
+_encode = msgspec.json.Encoder(enc_hook=str, order="deterministic").encode
+Log = structlog.stdlib.BoundLogger
+
+
+def _json(event: Any, **_: Any) -> str:
+    return _encode(event).decode()
+
+
+def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send everything that is logged in this process to a stream (standard error), one JSON object a line."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(serializer=_json),
+        ],
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # These repeat what the door says of each request, or speak of connections only.
+    for quiet in ("uvicorn.access", "uvicorn.error", "httpx", "asyncio"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def logger(name: str) -> Log:
+    """Return the logger of a part of the doors."""
+    found: Log = structlog.stdlib.get_logger(f"floorbook.{name}")
+    return found

@@ -1,0 +1,90 @@
+"""PINs: making, hashing and proving them. Pure but for chance; knows no web framework.
+
+The vault keeps of a PIN a look-up token, which finds the one row, and an Argon2id hash, which proves it.
+Both are made with keys derived from the pepper: the file alone gives away no PIN.
+"""
+
+import hmac
+import secrets as chance
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from events.secrets import Secrets, mac
+from events.vault import Pin, SetPin
+
+DIGITS_MIN, DIGITS_MAX = 4, 8
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""OWASP's least for Argon2id: 19 MiB, two passes."""
+_DUMMY = _HASHER.hash(chance.token_bytes(32))
+_RUNS = ("01234567890", "09876543210")
+_HALF = 2
+
+
+def make_pin(digits: int) -> str:
+    """Return a PIN of so many digits that nobody would guess first."""
+    while True:
+        pin = f"{chance.randbelow(10**digits):0{digits}d}"
+        if not trivial(pin):
+            return pin
+
+
+def trivial(pin: str) -> bool:
+    """Tell whether a PIN is among those that are tried first: runs, repetitions, years, a part said twice."""
+    half = len(pin) // _HALF
+    return (
+        len(set(pin)) <= _HALF
+        or any(pin in run for run in _RUNS)
+        or (len(pin) % _HALF == 0 and pin[:half] == pin[half:])
+        or pin == pin[::-1]
+        or (len(pin) == DIGITS_MIN and pin[:2] in ("19", "20"))
+    )
+
+
+def plausible(pin: str) -> bool:
+    """Tell whether a text can be a PIN at all."""
+    return DIGITS_MIN <= len(pin) <= DIGITS_MAX and pin.isascii() and pin.isdigit()
+
+
+def look_up_token(pin: str, secrets: Secrets) -> bytes:
+    """Return what finds a PIN's row."""
+    return mac(secrets.pin_token_key, pin.encode())
+
+
+def hash_pin(pin: str, secrets: Secrets) -> str:
+    """Return the Argon2id hash that proves a PIN: some 20 ms of work and 19 MiB."""
+    return _HASHER.hash(mac(secrets.pin_hash_key, pin.encode()))
+
+
+def set_pin_change(person_id: str, pin: str, secrets: Secrets) -> SetPin:
+    """Return the change of the vault that gives a person this PIN."""
+    return SetPin(Pin(person_id, look_up_token(pin, secrets), hash_pin(pin, secrets)))
+
+
+def proves(row: Pin, pin: str, secrets: Secrets) -> bool:
+    """Tell whether a PIN is the one that a row keeps, whichever way it was taken over."""
+    if row.plain is not None:
+        return hmac.compare_digest(row.plain.encode(), pin.encode())
+    if row.hash is None:
+        return False
+    if _verifies(row.hash, mac(secrets.pin_hash_key, pin.encode())):
+        return True
+    # An older system hashed the PIN as it is; such a row has no token of ours.
+    return row.token is None and _verifies(row.hash, pin.encode())
+
+
+def waste(pin: str) -> None:
+    """Work as long as for a known PIN, so that time does not tell which PINs exist."""
+    _verifies(_DUMMY, pin.encode())
+
+
+def whole(row: Pin) -> bool:
+    """Tell whether a row is kept as ours are, and need not be healed."""
+    return row.token is not None and row.hash is not None
+
+
+def _verifies(kept: str, said: bytes) -> bool:
+    try:
+        return _HASHER.verify(kept, said)
+    except (VerificationError, InvalidHashError):
+        return False

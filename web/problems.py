@@ -1,0 +1,178 @@
+"""What went wrong, as HTTP says it: RFC 9457 problem details. The only place that knows status numbers.
+
+A problem's `code` is stable and meant for programs; `type` leads to its entry on the reference page;
+`retryable` says that the same request may be sent again as it is, with the same key.
+"""
+
+from typing import Any
+
+import msgspec
+
+from commands.answers import Answer, Denied, Done, Failed, NotAttempted, Refused, Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 1
+DONE = 200
+MALFORMED = 400
+NOT_ATTEMPTED = 424
+
+REFUSED: dict[str, tuple[int, str]] = {
+    "already-working": (409, "Already working on another task"),
+    "bad-pay-role": (422, "The pay role is none of the roles"),
+    "bad-setting": (422, "A setting cannot have this value"),
+    "code-void": (409, "The code was used or has expired"),
+    "does-not-fit": (409, "A late command does not fit what followed"),
+    "from-the-future": (422, "It is said to have happened in the future"),
+    "illegal-move": (409, "The task's phase does not allow this"),
+    "inactive-person": (409, "The person is not active"),
+    "not-yours-to-undo": (409, "Somebody else did it"),
+    "person-exists": (409, "The person is registered already"),
+    "tablet-enrolled": (409, "The tablet is enrolled already"),
+    "taken": (409, "Somebody else has it"),
+    "task-exists": (409, "The task is on the list already"),
+    "token-exists": (409, "The token was issued already"),
+    "too-late": (422, "It happened too long ago"),
+    "too-late-to-undo": (409, "It can no longer be undone"),
+    "unknown-order": (404, "The order is not known"),
+    "unknown-person": (404, "The person is not known"),
+    "unknown-setting": (404, "There is no such setting"),
+    "unknown-tablet": (404, "The tablet is not known"),
+    "unknown-task": (404, "The task is not on this person's list"),
+    "unknown-team": (404, "There is no such team"),
+    "unknown-token": (404, "The token is not known"),
+    "unknown-work-type": (404, "There is no such work type"),
+}
+"""Rejections by the deciders. Any other is 409."""
+
+DENIED: dict[str, tuple[int, str]] = {
+    "credential-expired": (401, "The credential has expired"),
+    "credential-unknown": (401, "The credential is not known"),
+    "credentials-missing": (401, "Nobody said who is asking"),
+    "grant-expired": (401, "The sign-in does not cover that time"),
+    "grant-invalid": (401, "The grant was not made here"),
+    "inactive-person": (403, "The person was not active"),
+    "key-reused": (422, "The key was used for another command"),
+    "not-with-a-pin": (403, "A PIN does not open this"),
+    "not-yours": (403, "With a PIN one acts on one's own tasks only"),
+    "pin-taken": (503, "No free PIN was found"),
+    "scope-needed": (403, "The token lacks a scope"),
+    "sign-in-needed": (401, "A tablet acts for a person who has signed in"),
+    "tablet-needed": (401, "Only an enrolled tablet may do this"),
+    "wrong-pin": (401, "Nobody has this PIN"),
+}
+"""Who asks is not known or may not. Any other is 403."""
+
+UNAVAILABLE: dict[str, tuple[int, str]] = {
+    "busy": (503, "Another program holds the log"),
+    "outcome-unknown": (503, "The disk did not say whether it is kept"),
+    "overloaded": (503, "Too many commands are waiting"),
+    "projection-behind": (504, "The read tables have not come this far yet"),
+    "projection-stopped": (503, "The read tables stand still at a fault"),
+    "shutting-down": (503, "The server is shutting down"),
+    "storage-full": (503, "The disk is full"),
+    "too-many-connections": (503, "Too many connections are open"),
+}
+"""Not now; the same request may be sent again. Any other is 503."""
+
+BAD_REQUEST: dict[str, tuple[int, str]] = {
+    "key-malformed": (400, "The Idempotency-Key is no UUID"),
+    "key-missing": (400, "The Idempotency-Key is missing"),
+    "malformed": (400, "The request cannot be read"),
+    "method-not-allowed": (405, "This address does not take this method"),
+    "not-acceptable": (406, "It cannot be had in this form"),
+    "not-found": (404, "There is nothing here"),
+    "timeout": (408, "The request did not arrive in time"),
+    "too-large": (413, "The request is too large"),
+    "headers-too-large": (431, "The request's headers are too large"),
+    "unsupported-media-type": (415, "The body is of a type that is not read here"),
+}
+"""The request itself is wrong."""
+
+FAILED = ("failed", (500, "A fault of this program"))
+SKIPPED = ("not-attempted", (NOT_ATTEMPTED, "An earlier command of the same person did not go through"))
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """An RFC 9457 problem. `facts` are values that help a program to repair itself."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool = False
+    facts: dict[str, Any] = {}
+
+
+class Stop(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Say which."""
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def refused(code: str, detail: str, facts: dict[str, Any] | None = None) -> Problem:
+    """Make the problem of a command that makes no sense now."""
+    return _problem(code, REFUSED.get(code, (409, code)), detail, facts=facts)
+
+
+def denied(code: str, detail: str) -> Problem:
+    """Make the problem of somebody who is not known or may not."""
+    kind = DENIED.get(code, (403, code))
+    return _problem(code, kind, detail, retryable=kind[0] == 503)  # noqa: PLR2004
+
+
+def unavailable(code: str, detail: str, facts: dict[str, Any] | None = None) -> Problem:
+    """Make the problem of what cannot be had now."""
+    return _problem(code, UNAVAILABLE.get(code, (503, code)), detail, retryable=True, facts=facts)
+
+
+def bad_request(code: str, detail: str, facts: dict[str, Any] | None = None) -> Problem:
+    """Make the problem of a request that is wrong in itself."""
+    return _problem(code, BAD_REQUEST[code], detail, facts=facts)
+
+
+def failed() -> Problem:
+    """Make the problem of a fault of ours: nothing of the fault leaves the server."""
+    detail = "this is a fault of the program; it is in the server's log under this request's X-Request-Id"
+    return _problem(*FAILED, detail)
+
+
+def of_answer(answer: Answer) -> Problem | None:
+    """Return what is wrong with an answer of the desk, None when it was done."""
+    match answer:
+        case Done():
+            return None
+        case Refused(code=code, message=message, facts=facts):
+            return refused(code, message, facts)
+        case Denied(code=code, message=message):
+            return denied(code, message)
+        case Unavailable(code=code, message=message):
+            return unavailable(code, message)
+        case NotAttempted():
+            detail = "send it again with the same key, without the one before it that did not go through"
+            return _problem(*SKIPPED, detail)
+        case Failed():
+            return failed()
+
+
+def headers_of(problem: Problem) -> list[tuple[bytes, bytes]]:
+    """Return the headers that go with a problem, its media type first."""
+    headers = [(b"content-type", MEDIA_TYPE.encode())]
+    if problem.status == 401:  # noqa: PLR2004
+        headers.append((b"www-authenticate", b'Bearer realm="floorbook"'))
+    if problem.retryable:
+        headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
+    return headers
+
+
+def _problem(
+    code: str, kind: tuple[int, str], detail: str, *, retryable: bool = False, facts: dict[str, Any] | None = None
+) -> Problem:
+    status, title = kind
+    return Problem(
+        type=f"/api/reference#problem-{code}", title=title, status=status, detail=detail, code=code,
+        retryable=retryable, facts=facts or {},
+    )  # fmt: skip

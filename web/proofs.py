@@ -1,0 +1,62 @@
+"""What a request proves about who sends it: its headers, and whether it came through the local door."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from commands.actors import Bearer, Granted, Local, Proof
+from commands.rejected import NotAllowed
+from web.grants import verify
+from web.made import secret_digest
+
+LOCAL = "floorbook.local"
+"""Set in the scope by the server of the Unix socket, and by nothing else: who reaches that socket owns the files."""
+OPERATOR = Local("owner")
+_BEARER = b"bearer "
+
+
+class Papers(msgspec.Struct):
+    """The headers that say who sends, and under which key: read in one pass."""
+
+    key: str | None = None
+    grant: str | None = None
+    bearer: Bearer | None = None
+    request_id: str | None = None
+    local: bool = False
+
+
+def papers_of(scope: Any) -> Papers:
+    """Read a request's papers; nothing is checked yet."""
+    papers = Papers(local=LOCAL in scope)
+    _read(papers, scope["headers"])
+    return papers
+
+
+def _read(papers: Papers, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    for name, value in headers:
+        if name == b"idempotency-key":
+            papers.key = value.decode("latin-1")
+        elif name == b"authorization":
+            if value[:7].lower() == _BEARER:
+                papers.bearer = Bearer(secret_digest(value[7:].strip()))
+        elif name == b"floorbook-grant":
+            papers.grant = value.decode("latin-1")
+        elif name == b"x-request-id":
+            papers.request_id = value.decode("latin-1")
+
+
+def proof_of(papers: Papers, grant_key: bytes, grant: str | None = None) -> Proof:
+    """Return what is proved: by a grant (of this command, or of the request), by a credential, or by the local door.
+
+    Papers that were shown count even at the local door. `NotAllowed` when there are none, or a grant is not ours.
+    """
+    text = grant or papers.grant
+    if text:
+        return Granted(verify(text, grant_key), papers.bearer)
+    if papers.bearer is not None:
+        return papers.bearer
+    if papers.local:
+        return OPERATOR
+    message = "send `Authorization: Bearer <token>`, or a tablet's credential with `Floorbook-Grant: <grant>`"
+    raise NotAllowed("credentials-missing", message)

@@ -1,0 +1,72 @@
+"""What the doors must know of the log before they ask the desk: read fresh, from a connection of their own.
+
+Used by the event loop's thread alone.
+Each look-up takes microseconds; nothing is cached, so that what was revoked is void at once.
+"""
+
+from typing import Any
+
+from commands.actors import Actor, Proof, authenticate
+from commands.people import Person, active_at
+from commands.settings import Settings
+from commands.states import States
+from events.registry import FACTS
+from events.sealing import Codec
+from events.vault import Credential, Pin, SubjectKeys, Vault
+from web.parts import Parts
+
+
+class World:
+    """Credentials, people and settings as committed. Answers what `commands.actors` asks about a proof."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Open the log for this thread."""
+        self.log = parts.open_log()
+        self.tablets_required = parts.config.tablets_required
+        self.now_us = parts.clock()
+        self._clock = parts.clock
+        connection = self.log.connection
+        self._vault = Vault(connection)
+        codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets))
+        self._states = States(self.log, codec)
+
+    def close(self) -> None:
+        """Close the log."""
+        self.log.close()
+
+    def credential(self, digest: bytes) -> Credential | None:
+        """Find a credential by its digest."""
+        return self._vault.credential(digest)
+
+    def person(self, person_id: str) -> Person | None:
+        """Return a person as the log has them now."""
+        person: Person | None = self._fold(f"person-{person_id}", Person)
+        return person
+
+    def person_active(self, person_id: str, at_us: int) -> bool:
+        """Tell whether a person is known and was active at a moment."""
+        person = self.person(person_id)
+        return person is not None and active_at(person, at_us)
+
+    def settings(self) -> Settings:
+        """Return the shop's settings as the log has them now."""
+        settings: Settings = self._fold("settings", Settings)
+        return settings
+
+    def pin_by_token(self, token: bytes) -> Pin | None:
+        """Find the one row whose look-up token this is."""
+        return self._vault.pin_by_token(token)
+
+    def pins_without_token(self) -> list[Pin]:
+        """Return rows taken over from an older system, not yet healed."""
+        return self._vault.pins_without_token()
+
+    def actor(self, proof: Proof) -> Actor:
+        """Return who proves this now; `NotAllowed` when it does not hold."""
+        self.now_us = self._clock()
+        return authenticate(proof, self.now_us, self)
+
+    def _fold(self, stream: str, kind: type[Any]) -> Any:
+        state = self._states.fold(stream)[1]
+        assert state is None or isinstance(state, kind)
+        return state
