@@ -51,7 +51,7 @@ class Batch:
             if says is None:
                 continue
             kind, key, holder = says(fact)
-            if holder is not None and self._holder(kind, key, changes) not in (None, holder):
+            if holder is not None and self._holder(kind, key, changes) is not None:
                 raise Rejected("taken", f"{kind.replace('-', ' ')} {key!r} is taken: choose another")
             changes[kind, key] = holder
         return changes

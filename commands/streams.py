@@ -80,6 +80,7 @@ AnyCommand = Union[tuple(each for each in COMMANDS if each not in INSIDE)]  # ty
 """What may be sent to the door: a union tagged by `type`."""
 
 CLAIMS: dict[str, Callable[[Any], tuple[str, str, str | None]]] = {
+    "task.added.v1": lambda fact: ("task", fact.task_id, fact.order_number),
     "tablet.offered.v1": lambda fact: ("tablet-name", fact.name.casefold(), fact.tablet_id),
     "tablet.revoked.v1": lambda fact: ("tablet-name", fact.name.casefold(), None),
 }

@@ -27,6 +27,9 @@ from events.work import (
 LATE_US = 72 * 3_600 * 1_000_000
 """How late a command may arrive: what lies further back than this is settled."""
 
+UNDO_US = 10_000_000
+"""How long a completion or cancellation can be undone."""
+
 Acted = TaskAdded | TaskStarted | TaskPaused | TaskResumed | TaskCompleted | TaskCancelled | TaskUndone | TaskReopened
 PHASE_AFTER: dict[type[Fact], Phase] = {
     TaskAdded: "open",
@@ -102,18 +105,17 @@ def evolve(state: Timeline, event: Event) -> Timeline:
     task = changed(state.tasks.get(fact.task_id), fact, event.occurred_at_us)
     if task is None:
         return state
-    tasks = state.tasks.set(task.task_id, task)
+    if event.occurred_at_us - state.window.since_us > LATE_US and event.occurred_at_us - state.last_at_us > UNDO_US:
+        state = settled(state)
     act = Act(event.occurred_at_us, fact, event.actor, None)
-    window = msgspec.structs.replace(state.window, acts=inserted(state.window.acts, act))
-    state = Timeline(
-        tasks,
+    return Timeline(
+        state.tasks.set(task.task_id, task),
         running(state.running, task),
         max(state.last_at_us, event.occurred_at_us),
-        window,
+        msgspec.structs.replace(state.window, acts=inserted(state.window.acts, act)),
         state.older,
         state.whole,
     )
-    return settled(state) if event.occurred_at_us - window.since_us > LATE_US else state
 
 
 def changed(task: Task | None, fact: Acted, at_us: int) -> Task | None:
@@ -208,7 +210,11 @@ def restated(state: Timeline, fact: TimelineRestated) -> Timeline:
 
 
 def settled(state: Timeline) -> Timeline:
-    """Begin a new window, and let go of what was closed before the older of the two."""
+    """Begin a new window, and let go of what was closed before the older of the two.
+
+    Done only after a pause in which every closing has become final:
+    one that is undone is in the younger window.
+    """
     since = state.last_at_us
     tasks = state.tasks
     if not state.whole:
@@ -222,14 +228,15 @@ def settled(state: Timeline) -> Timeline:
 def recent(state: Timeline) -> tuple[Map[str, Task], list[Act]]:
     """Return the tasks as the older window began, and all acts since, in the order in which they happened."""
     base = state.older or state.window
-    acts = [*walk(state.window.acts), *(walk(state.older.acts) if state.older else ())]
-    acts.reverse()
+    acts = list(walk(state))[::-1]
     # Late acts stand in the younger window even where they belong into the older.
     return base.tasks, sorted(acts, key=lambda act: act.at_us)
 
 
-def walk(acts: Act | None) -> Iterator[Act]:
-    """Yield acts, the latest first."""
-    while acts is not None:
-        yield acts
-        acts = acts.before
+def walk(state: Timeline) -> Iterator[Act]:
+    """Yield the acts of both windows, the latest first."""
+    for window in (state.window, state.older):
+        act = window.acts if window else None
+        while act is not None:
+            yield act
+            act = act.before

@@ -15,7 +15,7 @@ from commands.context import Context
 from commands.late import fitted, view_at
 from commands.moves import legal, not_legal
 from commands.rejected import Rejected
-from commands.timeline import Task, Timeline, closes, walk
+from commands.timeline import UNDO_US, Task, Timeline, closes, walk
 from events.fact import Fact
 from events.work import (
     MaterialUsed,
@@ -30,7 +30,6 @@ from events.work import (
     TaskUndone,
 )
 
-UNDO_US = 10_000_000
 QUANTITY_MAX = 1_000_000_000
 QUANTITY_DECIMALS_MAX = 6
 Quantity = Annotated[Decimal, Meta(description="0 to 1,000,000,000, with up to six decimals")]
@@ -230,7 +229,7 @@ def pausable(state: Timeline, task: Task) -> str:
         legal(task, "pause")
     if task.session_id is not None:
         return task.session_id
-    for act in walk(state.window.acts):
+    for act in walk(state):
         if isinstance(act.fact, TaskStarted | TaskResumed):
             if act.fact.session_id == task.assumed:
                 break
@@ -256,7 +255,7 @@ def switch(state: Timeline, task: Task, context: Context) -> tuple[Fact, ...]:
 
 def undo(state: Timeline, task: Task, context: Context) -> TaskUndone:
     """Bring back the phase from before one's own completion or cancellation of ten seconds ago at most."""
-    closing = next((act for act in walk(state.window.acts) if closes(act.fact, task.task_id)), None)
+    closing = next((act for act in walk(state) if closes(act.fact, task.task_id)), None)
     if task.phase not in ("completed", "cancelled") or closing is None:
         raise not_legal(task, "undo")
     if context.occurred_at_us - closing.at_us > UNDO_US:

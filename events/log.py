@@ -8,7 +8,8 @@ from typing import Protocol
 import msgspec
 
 CHAIN_BYTES = 32
-_HEADER = struct.Struct(">QQqqH16sI")
+HEADER = struct.Struct(">QQqqH16sI")
+"""What `link` puts before the names: position, version, both times, part, command id, length of the data."""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -113,5 +114,5 @@ def link(  # noqa: PLR0913, PLR0917  the envelope is what it is; a Struct here w
 
     `names` is `prefixed(stream) + prefixed(tag, actor, device, origin)`.
     """
-    header = _HEADER.pack(position, version, occurred_at_us, recorded_at_us, part, command_id, len(data))
+    header = HEADER.pack(position, version, occurred_at_us, recorded_at_us, part, command_id, len(data))
     return hashlib.sha256(previous + header + names + data).digest()

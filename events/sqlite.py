@@ -24,7 +24,7 @@ PRAGMAS: dict[str, Any] = {
     "cache_size": -65_536,
 }
 
-_COLUMNS = (
+COLUMNS = (
     "position, stream, version, tag, occurred_at, recorded_at, actor, device, origin, command_id, part, data, chain"
 )
 
@@ -132,7 +132,7 @@ class SqliteLog:
             size = BLOCK if left is None else min(BLOCK, left)
             rows = query(
                 self.connection,
-                f"SELECT {_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?",  # noqa: S608
+                f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?",  # noqa: S608
                 after,
                 size,
             )
@@ -148,7 +148,7 @@ class SqliteLog:
         number = self.names.number(stream)
         if number is None:
             return ()
-        sql = f"SELECT {_COLUMNS} FROM event WHERE stream = ? AND version > ? ORDER BY version"  # noqa: S608
+        sql = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND version > ? ORDER BY version"  # noqa: S608
         rows = query(self.connection, sql, number, after_version)
         return [self._recorded(row) for row in rows]
 
@@ -159,7 +159,7 @@ class SqliteLog:
         while True:
             rows = query(
                 self.connection,
-                f"SELECT {_COLUMNS} FROM event WHERE tag IN ({marks}) AND position > ? ORDER BY position LIMIT ?",  # noqa: S608
+                f"SELECT {COLUMNS} FROM event WHERE tag IN ({marks}) AND position > ? ORDER BY position LIMIT ?",  # noqa: S608
                 *numbers,
                 after,
                 BLOCK,
@@ -173,7 +173,7 @@ class SqliteLog:
         """Return the records at these positions, in the order asked; positions that do not exist are left out."""
         found: list[Recorded] = []
         for position in positions:
-            rows = query(self.connection, f"SELECT {_COLUMNS} FROM event WHERE position = ?", position)  # noqa: S608
+            rows = query(self.connection, f"SELECT {COLUMNS} FROM event WHERE position = ?", position)  # noqa: S608
             found.extend(map(self._recorded, rows))
         return found
 

@@ -170,6 +170,7 @@ class Claims:
     def write(self, changes: Mapping[tuple[str, str], str | None]) -> None:
         """Give each key to its holder, or free it. Inside a transaction."""
         for (kind, key), holder in changes.items():
-            self._connection.execute("DELETE FROM claim WHERE kind = ? AND key = ?", (kind, key))
-            if holder is not None:
-                self._connection.execute("INSERT INTO claim VALUES (?, ?, ?)", (kind, key, holder))
+            if holder is None:
+                self._connection.execute("DELETE FROM claim WHERE kind = ? AND key = ?", (kind, key))
+            else:
+                self._connection.execute("INSERT OR REPLACE INTO claim VALUES (?, ?, ?)", (kind, key, holder))

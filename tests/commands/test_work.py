@@ -325,3 +325,16 @@ def test_closed_tasks_of_long_ago_are_let_go_and_found_again_in_the_whole_histor
     first = "0190a2c4-0000-7000-8000-000000000000"
     now = EIGHT + 30 * 1_440 * MINUTE + SECOND
     assert whole.when(ReopenTask(person_id=ANN, task_id=first), occurred_at_us=now)
+
+
+def test_what_was_closed_when_a_new_window_began_can_be_undone() -> None:
+    """The state lets go of what is long past only when nothing can be undone any more."""
+    day = Day()
+    day.given.decider = SimpleNamespace(initial=timeline.initial, evolve=timeline.evolve, decide=work.decide)
+    day.given.state = timeline.initial()
+    day.at(0, AddTask, A)
+    day.at(0, AddTask, B)
+    day.at(1, StartTask, A)
+    day.at(73 * 60, CompleteTask, A)
+    day.at(73 * 60 + 3 / 60, NoteTask, A, text="oops")
+    assert day.at(73 * 60 + 6 / 60, UndoTask, A) == [TaskUndone(task_id=A, phase="working", session_id=key(3))]
