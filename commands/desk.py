@@ -183,7 +183,8 @@ class Desk:
             batch.entries += entries
             batch.claims.update(claims)
             if facts:
-                batch.vault_changes += [*submission.vault, *consequences(facts)]
+                # First what these facts make void: a tablet that is offered anew loses the old code, not the new one.
+                batch.vault_changes += [*consequences(facts), *submission.vault]
             position = self.writer.head.position + len(batch.entries)
             outcome = Done(submission.key_text, position, stream, version + len(facts), len(facts))
         batch.receipts[key] = Receipt(key, actor.name, digest, self._encode(outcome))
