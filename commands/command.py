@@ -64,8 +64,11 @@ class Command(msgspec.Struct, metaclass=_CommandMeta, frozen=True, kw_only=True)
     """First part of the stream's name, which also says who decides."""
     KEYED_BY: ClassVar[str] = ""
     """The field that is the second part; streams of which there is one have none."""
-    WHOLE_HISTORY: ClassVar[bool] = False
-    """Whether deciding needs what the stream's state has let go of because it is long past."""
+    WHOLE_HISTORY_AFTER: ClassVar[str] = ""
+    """The code of a rejection after which the command is decided again with the whole history.
+
+    What is long past may have been let go of by the stream's state.
+    """
 
     occurred_at: Moment | None = None
     expected_version: Annotated[int, Meta(ge=0)] | None = None

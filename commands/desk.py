@@ -26,7 +26,7 @@ from commands.answers import (
     Unavailable,
 )
 from commands.batch import Batch, Circumstances
-from commands.command import Command, Timed
+from commands.command import Command, Decision, Timed
 from commands.consequences import consequences
 from commands.rejected import NotAllowed, Rejected
 from commands.states import States
@@ -164,8 +164,7 @@ class Desk:
         context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
         try:
             self._require_timely(command, key, context)
-            version, state = batch.whole_state(stream) if command.WHOLE_HISTORY else batch.state(stream)
-            decided = DECIDERS[command.CATEGORY].decide(command, state, context)
+            version, decided = _decided(command, stream, batch, context)
             timed = [each if isinstance(each, Timed) else Timed(each, occurred_at_us) for each in decided]
             facts = [each.fact for each in timed]
             claims = batch.claimed(facts)
@@ -225,6 +224,18 @@ class Desk:
     def _undo(self) -> None:
         self.writer.rollback()
         self._keys.forget()
+
+
+def _decided(command: Command, stream: str, batch: Batch, context: Circumstances) -> tuple[int, Decision]:
+    decide = DECIDERS[command.CATEGORY].decide
+    version, state = batch.state(stream)
+    try:
+        return version, decide(command, state, context)
+    except Rejected as refusal:
+        if refusal.code != command.WHOLE_HISTORY_AFTER:
+            raise
+    version, state = batch.whole_state(stream)
+    return version, decide(command, state, context)
 
 
 def _replay(receipt: Receipt, actor: str, digest: bytes) -> Answered:

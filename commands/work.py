@@ -107,13 +107,13 @@ class UndoTask(TaskCommand, tag="UndoTask"):
 class ReopenTask(TaskCommand, tag="ReopenTask"):
     """Bring a completed or cancelled task back to the list."""
 
-    WHOLE_HISTORY: ClassVar[bool] = True
+    WHOLE_HISTORY_AFTER: ClassVar[str] = "unknown-task"
 
 
 class UseMaterial(TaskCommand, tag="UseMaterial"):
     """Say what material went into a task."""
 
-    WHOLE_HISTORY: ClassVar[bool] = True
+    WHOLE_HISTORY_AFTER: ClassVar[str] = "unknown-task"
 
     item: Name
     quantity: Quantity
@@ -127,7 +127,7 @@ class UseMaterial(TaskCommand, tag="UseMaterial"):
 class NoteTask(TaskCommand, tag="NoteTask"):
     """Write a note on a task."""
 
-    WHOLE_HISTORY: ClassVar[bool] = True
+    WHOLE_HISTORY_AFTER: ClassVar[str] = "unknown-task"
 
     text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
 

@@ -1,6 +1,7 @@
 """What people did on each day of the story: a list of commands with the time at which each happened and was sent."""
 
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -54,8 +55,13 @@ class Orders:
         """Choose an order for a day."""
         if self._luck.random() < 0.02:  # noqa: PLR2004  now and then the order that everybody asks about
             return self._always
-        recent = [number for placed_on, number in self._placed if day - timedelta(days=14) <= placed_on <= day]
-        return self._luck.choice(recent or [number for _, number in self._placed])
+        first = bisect_left(self._placed, day - timedelta(days=14), key=_placed_on)
+        last = bisect_right(self._placed, day, key=_placed_on)
+        return self._luck.choice(self._placed[first:last] or self._placed)[1]
+
+
+def _placed_on(order: tuple[date, str]) -> date:
+    return order[0]
 
 
 def deeds(people: Sequence[tuple[str, Member]], orders: Orders, now: datetime, luck: random.Random) -> list[Deed]:
