@@ -5,7 +5,7 @@ from pathlib import Path
 
 from commands.desk import Clock, Desk
 from events.owner import Ownership
-from events.registry import FACTS
+from events.facts import FACTS
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.sqlite import SqliteLog
@@ -30,7 +30,7 @@ class OpenDesk:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._ownership = Ownership(folder)
         try:
-            path = folder / LOG_FILE
+            path = self.path = folder / LOG_FILE
             fresh = not path.exists()
             secrets_folder = folder / "secrets"
             self.secrets = Secrets.load_or_create(secrets_folder) if fresh else Secrets.load(secrets_folder)

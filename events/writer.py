@@ -12,7 +12,7 @@ from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
 from events.secrets import Secrets
 from events.sqlite import Names, SqlValue, check_identity, connect, identity, query, read_head
 
-SIGN_EVERY_US = 1_000_000
+SIGN_EVERY_US = 10_000_000
 """How far the end of the log may run ahead of the last signed head. Signing rides in a commit: it costs no flush."""
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": Entry("ops.serve", "Serve an instance: web and projector, supervised."),
     "import": Entry("ops.import_", "Take customers and orders over from a ProfitMaker export."),
     "people": Entry("ops.people", "See and change who works here, and their PINs."),
+    "audit": Entry("ops.audit", "Read the record itself, and check that it is whole."),
     "test": Entry("ops.test", "Check everything: style, types, layers, then the tests."),
 }
 

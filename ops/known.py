@@ -8,9 +8,9 @@ from commands import customers, orders, settings
 from commands.orders import Order
 from events.customers import CustomerChanged, CustomerRegistered
 from events.fact import Event
+from events.facts import FACTS
 from events.imports import ImportCompleted
 from events.orders import OrderBudgeted, OrderChanged, OrderLeftExport, OrderRegistered
-from events.registry import FACTS
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.settings import SettingChanged

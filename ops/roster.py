@@ -6,6 +6,7 @@ import msgspec
 
 from commands import people
 from events.fact import Event
+from events.facts import FACTS
 from events.people import (
     PersonChanged,
     PersonDeactivated,
@@ -15,7 +16,6 @@ from events.people import (
     PinIssued,
     PinWithdrawn,
 )
-from events.registry import FACTS
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.sqlite import SqliteLog

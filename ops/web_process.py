@@ -1,0 +1,100 @@
+"""The web process of an instance: owns the log, decides, answers. Started and supervised by `floorbook serve`."""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from web.app import create_app
+
+from commands.counter import Counter
+from commands.opening import OpenDesk
+from events.checkpointer import Checkpointer
+from events.owner import Owned
+from events.secrets import SecretsUnusable
+from events.sqlite import LogUnusable, SqliteLog
+from ops.supervisor import RESTART_CODE
+from ops.version import VERSION
+from projections.reading import ReadModels
+from web.logs import set_up_logs
+from web.parts import Config, Parts
+from web.serving import Doors, Stopping, serve
+
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter: the desk and the event loop take turns well within a request's time."""
+
+
+class Waker:
+    """Tells the projector that there is something new. A hint: when it gets lost, the projector looks by itself."""
+
+    def __init__(self, data: Path) -> None:
+        self._address = str(data / "run" / "projector.sock")
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+
+    def __call__(self, position: int) -> None:
+        """Send the position."""
+        try:
+            self._socket.sendto(str(position).encode(), self._address)
+        except OSError:
+            return
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop; the exit code says whether to start again."""
+    data: Path = arguments.data
+    opened = OpenDesk(data, tablets_required=arguments.environment == "production")
+    checkpointer = Checkpointer(opened.path)
+    stopping = Stopping()
+    counter = Counter(opened.desk, on_commit=Waker(data), on_fatal=stopping.set_restart)
+    config = Config(
+        data=data,
+        version=VERSION,
+        name=arguments.name,
+        environment=arguments.environment,
+        tablets_required=arguments.environment == "production",
+    )
+    parts = Parts(
+        config=config,
+        counter=counter,
+        secrets=opened.secrets,
+        open_log=lambda: SqliteLog(opened.path),
+        reads=ReadModels(data / "read"),
+    )
+    app: Any = create_app(parts)
+    doors = Doors(arguments.host, arguments.port, data / "run" / "floorbook.sock")
+    await serve(app, doors, stopping, on_draining=app.drain)
+    if stopping.restart:
+        # What the log's connection believes can no longer be trusted, so nothing is closed through it.
+        os._exit(RESTART_CODE)
+    counter.close()
+    checkpointer.close()
+    opened.close()
+    return 0
+
+
+def main() -> int:
+    """Parse what the supervisor says, and run."""
+    parser = argparse.ArgumentParser(prog="python -m ops.web_process")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--environment", required=True)
+    arguments = parser.parse_args()
+    set_up_logs()
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        return uvloop.run(run(arguments))
+    except (Owned, LogUnusable, SecretsUnusable) as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201  the supervisor passes it on
+    except OSError as error:
+        where = f"{arguments.host}:{arguments.port}"
+        print(f"error: cannot listen on {where}: {error.strerror}: choose another --port", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
