@@ -16,7 +16,7 @@ from web.logs import logger
 from web.numbers import Numbers
 from web.posting import Posting
 from web.problems import Stop, bad_request, denied, failed
-from web.proofs import LOCAL, papers_of
+from web.proofs import LOCAL, origin_of, papers_of
 from web.replies import Gone, Headers, Reply, problem_reply, read_body, send_reply
 from web.wire import is_key
 
@@ -65,9 +65,8 @@ class Door:
             if scope["method"] != "POST":
                 reply = _not_post()
             else:
-                client = scope.get("client")
                 body = await read_body(receive)
-                reply = await self._posting.answer(papers, body, client[0] if client else "local")
+                reply = await self._posting.answer(papers, body, origin_of(scope))
         except Stop as stop:
             reply = problem_reply(stop.problem)
         except NotAllowed as denial:

@@ -6,6 +6,7 @@ Both are made with keys derived from the pepper: the file alone gives away no PI
 
 import hmac
 import secrets as chance
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -59,6 +60,14 @@ def hash_pin(pin: str, secrets: Secrets) -> str:
 def set_pin_change(person_id: str, pin: str, secrets: Secrets) -> SetPin:
     """Return the change of the vault that gives a person this PIN."""
     return SetPin(Pin(person_id, look_up_token(pin, secrets), hash_pin(pin, secrets)))
+
+
+def fresh_pin(person_id: str, digits: int, older: Sequence[Pin], secrets: Secrets) -> tuple[str, SetPin]:
+    """Return a new PIN, none of those that older rows keep without a look-up token, and the change that gives it."""
+    while True:
+        pin = make_pin(digits)
+        if not any(proves(row, pin, secrets) for row in older):
+            return pin, set_pin_change(person_id, pin, secrets)
 
 
 def proves(row: Pin, pin: str, secrets: Secrets) -> bool:

@@ -4,9 +4,11 @@ A problem's `code` is stable and meant for programs; `type` leads to its entry o
 `retryable` says that the same request may be sent again as it is, with the same key.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from litestar.openapi.datastructures import ResponseSpec
 
 from commands.answers import Answer, Denied, Done, Failed, NotAttempted, Refused, Unavailable
 
@@ -52,8 +54,10 @@ DENIED: dict[str, tuple[int, str]] = {
     "grant-invalid": (401, "The grant was not made here"),
     "inactive-person": (403, "The person was not active"),
     "key-reused": (422, "The key was used for another command"),
+    "not-allowed": (403, "Nobody may do this"),
     "not-with-a-pin": (403, "A PIN does not open this"),
     "not-yours": (403, "With a PIN one acts on one's own tasks only"),
+    "pin-ambiguous": (403, "Two people have this PIN"),
     "pin-taken": (503, "No free PIN was found"),
     "scope-needed": (403, "The token lacks a scope"),
     "sign-in-needed": (401, "A tablet acts for a person who has signed in"),
@@ -84,6 +88,7 @@ BAD_REQUEST: dict[str, tuple[int, str]] = {
     "timeout": (408, "The request did not arrive in time"),
     "too-large": (413, "The request is too large"),
     "headers-too-large": (431, "The request's headers are too large"),
+    "too-many-attempts": (429, "Too many wrong PINs came from here"),
     "unsupported-media-type": (415, "The body is of a type that is not read here"),
 }
 """The request itself is wrong."""
@@ -176,3 +181,13 @@ def _problem(
         type=f"/api/reference#problem-{code}", title=title, status=status, detail=detail, code=code,
         retryable=retryable, facts=facts or {},
     )  # fmt: skip
+
+
+def responses(*statuses: int) -> dict[int, ResponseSpec]:
+    """Describe for OpenAPI which problems a route answers with, beside 500."""
+    return {
+        status: ResponseSpec(
+            Problem, generate_examples=False, description=HTTPStatus(status).phrase, media_type=MEDIA_TYPE
+        )
+        for status in (*statuses, 500)
+    }

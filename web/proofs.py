@@ -26,6 +26,12 @@ class Papers(msgspec.Struct):
     local: bool = False
 
 
+def origin_of(scope: Any) -> str:
+    """Return where a request comes from, as the log records it."""
+    client = scope.get("client")
+    return str(client[0]) if client else "local"
+
+
 def papers_of(scope: Any) -> Papers:
     """Read a request's papers; nothing is checked yet."""
     papers = Papers(local=LOCAL in scope)

@@ -1,0 +1,149 @@
+"""Giving out PINs, enrolment codes and bearer tokens: each is shown once, in the answer that made it."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated, TypeVar
+
+import msgspec
+from litestar import Controller, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, JSONBody
+from msgspec import Meta
+
+from commands.access import CODE_LIFE_US, IssueToken, OfferTablet, Scope
+from commands.command import Id, Moment, Name
+from commands.people import IssuePin
+from commands.rejected import NotAllowed
+from web.access import Caller
+from web.issuing import Kept, Sender, kept, required_key, taken
+from web.made import code_digest, credential_change, make_code, make_secret, secret_digest
+from web.pins import fresh_pin
+from web.problems import Stop, denied, responses
+from web.services import Services
+
+PIN_TRIES = 20
+Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID, new for each command")]
+T = TypeVar("T")
+
+
+class IssuedPin(msgspec.Struct, frozen=True):
+    """A new PIN. `pin` is null when this key was answered before: issue another with a new key."""
+
+    person_id: str
+    pin: str | None
+    position: int
+
+
+class OfferBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tablet to be enrolled. `tablet_id` may be chosen by the sender; the key when absent."""
+
+    name: Name
+    tablet_id: Id | None = None
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """A code for one tablet, for 15 minutes. `code` is null when this key was answered before."""
+
+    tablet_id: str
+    code: str | None
+    seconds: int
+    position: int
+
+
+class TokenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A token to be made. `token_id` may be chosen by the sender; the key when absent."""
+
+    name: Name
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=3)]
+    expires_at: Moment | None = None
+    token_id: Id | None = None
+
+
+class IssuedToken(msgspec.Struct, frozen=True):
+    """A bearer token. `token` is null when this key was answered before: issue another with a new key."""
+
+    token_id: str
+    token: str | None
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+    position: int
+
+
+class IssueDoor(Controller):
+    """What opens doors."""
+
+    path = "/api"
+    tags = ("Access",)
+
+    @post("/people/{person_id:str}/pin", status_code=200, responses=responses(400, 401, 403, 404, 409, 422, 503))
+    async def pin(
+        self,
+        person_id: FromPath[Id],
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        key: Key = None,
+    ) -> Response[IssuedPin]:
+        """Issue a new PIN for a person. The one before is void."""
+        command, sender = IssuePin(person_id=person_id), _sender(caller, key)
+        digits = int(services.world.settings().value("pin_digits"))
+        for _ in range(PIN_TRIES):
+            older = services.world.pins_without_token()
+            make = partial(fresh_pin, person_id, digits, older, services.parts.secrets)
+            pin, change = await services.signing_in.beside(make)
+            answered = await services.issuing.send(command, sender, [change])
+            if not taken(answered):
+                done = kept(answered)
+                return _answer(IssuedPin(person_id, None if done.replayed else pin, done.done.position), done)
+        message = "no free PIN was found: send it again, or raise the setting pin_digits"
+        raise Stop(denied("pin-taken", message))
+
+    @post("/tablets", status_code=200, responses=responses(400, 401, 403, 409, 422, 503))
+    async def offer(
+        self,
+        data: JSONBody[OfferBody],
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        key: Key = None,
+    ) -> Response[Offered]:
+        """Make a one-time code with which a tablet can enrol under a name."""
+        sender = _sender(caller, key)
+        tablet_id = data.tablet_id or str(sender.key)
+        code = make_code()
+        digest = code_digest(code, services.parts.secrets)
+        expires_at_us = services.world.now_us + CODE_LIFE_US
+        change = credential_change("code", tablet_id, digest, expires_at_us=expires_at_us)
+        done = await services.issuing.keep(OfferTablet(tablet_id=tablet_id, name=data.name), sender, [change])
+        shown = None if done.replayed else code
+        return _answer(Offered(tablet_id, shown, CODE_LIFE_US // 1_000_000, done.done.position), done)
+
+    @post("/tokens", status_code=200, responses=responses(400, 401, 403, 409, 422, 503))
+    async def token(
+        self,
+        data: JSONBody[TokenBody],
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        key: Key = None,
+    ) -> Response[IssuedToken]:
+        """Make a bearer token for a program. Nobody gives away a scope that they do not have."""
+        sender = _sender(caller, key)
+        beyond = sorted(set(data.scopes) - caller.scopes)
+        if beyond:
+            raise NotAllowed("scope-needed", f"your own token lacks the scopes {', '.join(beyond)}")
+        token_id = data.token_id or str(sender.key)
+        secret = make_secret("token")
+        digest = secret_digest(secret.encode())
+        expires_at_us = None if data.expires_at is None else int(data.expires_at.timestamp()) * 1_000_000
+        change = credential_change("token", token_id, digest, scopes=data.scopes, expires_at_us=expires_at_us)
+        command = IssueToken(token_id=token_id, name=data.name, scopes=data.scopes, expires_at=data.expires_at)
+        done = await services.issuing.keep(command, sender, [change])
+        shown = None if done.replayed else secret
+        return _answer(IssuedToken(token_id, shown, data.scopes, data.expires_at, done.done.position), done)
+
+
+def _sender(caller: Caller, key: str | None) -> Sender:
+    assert caller.proof is not None, "the guard lets nobody in here without a proof"
+    return Sender(caller.proof, caller.origin, required_key(key))
+
+
+def _answer(content: T, done: Kept) -> Response[T]:
+    return Response(content, headers={"Idempotency-Replayed": "true"} if done.replayed else None)

@@ -1,0 +1,31 @@
+"""What the routes work with: made once for an application, from its parts."""
+
+import msgspec
+
+from web.attempts import Attempts
+from web.issuing import Issuing
+from web.numbers import Numbers
+from web.parts import Parts
+from web.signing_in import SignIn
+from web.world import World
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts, and what the doors put on top of them."""
+
+    parts: Parts
+    world: World
+    numbers: Numbers
+    issuing: Issuing
+    signing_in: SignIn
+    attempts: Attempts
+
+
+def make_services(parts: Parts) -> Services:
+    """Make what an application needs."""
+    world, numbers = World(parts), Numbers()
+    issuing = Issuing(parts, numbers)
+    signing_in = SignIn(parts, world, issuing, numbers)
+    return Services(
+        parts=parts, world=world, numbers=numbers, issuing=issuing, signing_in=signing_in, attempts=Attempts()
+    )
