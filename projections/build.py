@@ -1,0 +1,76 @@
+"""Building a read file from the log: fold in memory, write many rows at a time, indexes and search last."""
+
+import gc
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from events.log import genesis
+from projections.fold import Fold
+from projections.projection import Group, Source
+from projections.store import Checkpoint, Store
+
+EVENTS_PER_FLUSH = 200000
+"""Bounds memory: what so many events changed waits to be written."""
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many positions are done, and of how many."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+    del done, total
+
+
+def build(
+    group: Group, source: Source, path: Path, until: int | None = None, progress: Progress = no_progress
+) -> Checkpoint:
+    """Make a read file that holds the group up to a position (or the log's end), durable and ready for queries.
+
+    The file must not exist. `Fault` when an event cannot be taken; what was made is then of no use.
+    """
+    log = source.log
+    target = log.head().position if until is None else until
+    first = Checkpoint(group.name, log.log_id, log.epoch, 0, genesis(log.log_id), group.versions(), state="building")
+    store = Store(path, building=True)
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        store.begin()
+        store.create(group.tables(), first)
+        position, chain = _fill(Fold(group, store, source), target, first, progress)
+        store.complete(group.tables(), group.statements())
+        checkpoint = store.advance(first, position, chain, log.epoch)
+        checkpoint.state = "running"
+        store.set_state(checkpoint)
+        store.commit()
+    finally:
+        if was_enabled:
+            gc.enable()
+        store.close()
+    _flush_to_disk(path)
+    progress(target, target)
+    return checkpoint
+
+
+def _fill(fold: Fold, target: int, first: Checkpoint, progress: Progress) -> tuple[int, bytes]:
+    position, chain, waiting = first.position, first.chain, 0
+    for records in fold.source.log.blocks(limit=target):
+        fold.apply(records)
+        position, chain = records[-1][0], records[-1][12]
+        waiting += len(records)
+        if waiting >= EVENTS_PER_FLUSH:
+            fold.write()
+            waiting = 0
+        progress(position, target)
+    fold.write()
+    return position, chain
+
+
+def _flush_to_disk(path: Path) -> None:
+    for each in (path, path.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

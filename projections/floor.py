@@ -1,0 +1,93 @@
+"""The floor: what each person is doing now."""
+
+from events.people import PersonRegistered
+from projections.projection import At, Handler, Projection
+from projections.sessions import SESSIONS, SessionRow
+from projections.store import Store
+from projections.tables import Row, Table
+from projections.tasks import TASKS
+
+
+class FloorRow(Row):
+    """A person on the floor.
+
+    `phase` is working while a session is open, paused when what they worked on last is paused, else idle; `since` when.
+    `session_id` is the session opened last or, when none is open, the one touched last, at `position`.
+    `open_sessions` are the ids of all open ones, the one opened last at the end, separated by spaces.
+    """
+
+    person_id: str
+    phase: str = "idle"
+    since: int | None = None
+    task_id: str | None = None
+    session_id: str | None = None
+    position: int = 0
+    open_sessions: str = ""
+
+
+FLOOR = Table("floor", FloorRow, key="person_id")
+
+
+class Floor(Projection):
+    """Who does what. Follows from sessions and tasks."""
+
+    TABLES = (FLOOR,)
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.tasks = store.rows(TASKS)
+        self.sessions = store.rows(SESSIONS)
+        self.floor = store.rows(FLOOR)
+
+    def handlers(self) -> dict[str, Handler]:
+        """A person stands on the floor from the start."""
+        return {PersonRegistered.TAG: self.registered}
+
+    def registered(self, fact: PersonRegistered, _: At) -> None:
+        """Nothing yet."""
+        if self.floor.get(fact.person_id) is None:
+            self.floor.add(fact.person_id, FloorRow(fact.person_id))
+
+    def finish(self) -> None:
+        """Look at the people whose sessions or tasks changed."""
+        people = {task.person_id for task in self.tasks.touched()}
+        latest: dict[str, SessionRow] = {}
+        opened: dict[str, set[str]] = {}
+        closed: dict[str, set[str]] = {}
+        for session in self.sessions.touched():
+            person_id = session.person_id
+            before = latest.get(person_id)
+            if before is None or _touch(session) > _touch(before):
+                latest[person_id] = session
+            is_open = session.ended_at is None and session.mark != "struck"
+            (opened if is_open else closed).setdefault(person_id, set()).add(session.session_id)
+        for person_id in sorted(people | latest.keys()):
+            if self.floor.get(person_id) is None:
+                self.floor.add(person_id, FloorRow(person_id))
+            row = self.floor.edit[person_id]
+            now_open = set(row.open_sessions.split()) | opened.get(person_id, set())
+            now_open -= closed.get(person_id, set())
+            self._stand(row, now_open, latest.get(person_id))
+
+    def _stand(self, row: FloorRow, now_open: set[str], latest: SessionRow | None) -> None:
+        """Set the row from the open sessions and the one touched last."""
+        if latest is not None and latest.position > row.position:
+            row.position, row.session_id = latest.position, latest.session_id
+        in_order = sorted((self.sessions.need(each) for each in now_open), key=_opening)
+        row.open_sessions = " ".join(session.session_id for session in in_order)
+        if in_order:
+            row.phase, row.since = "working", in_order[-1].started_at
+            row.task_id, row.session_id = in_order[-1].task_id, in_order[-1].session_id
+        elif row.session_id is not None:
+            session = self.sessions.need(row.session_id)
+            row.phase = "paused" if self.tasks.need(session.task_id).phase == "paused" else "idle"
+            row.since, row.task_id = session.ended_at, session.task_id
+
+
+def _touch(session: SessionRow) -> tuple[int, str]:
+    """One event may touch several: their ids decide, as their order must not depend on how events are batched."""
+    return session.position, session.session_id
+
+
+def _opening(session: SessionRow) -> tuple[int, str]:
+    return session.started_at, session.session_id

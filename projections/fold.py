@@ -1,0 +1,144 @@
+"""The fold: raw records of the log to changes of rows. One code path for live and rebuild."""
+
+import sqlite3
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from projections.projection import At, Group, Handler, Projection, Source, Step
+from projections.store import Store
+
+_IGNORED = Step((), lambda _: None)
+
+
+_DISK = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+class Fault(Exception):
+    """A projection could not take an event. Names position, tag and kind of error, nothing that was in the event."""
+
+    def __init__(self, position: int, tag: str, error: str) -> None:
+        self.position = position
+        self.tag = tag
+        self.error = error
+        super().__init__(f"position {position} ({tag}): {error}")
+
+    def facts(self) -> tuple[int, str, str]:
+        """Return position, tag and error."""
+        return self.position, self.tag, self.error
+
+
+class Fold:
+    """A group's projections, bound to a file."""
+
+    def __init__(self, group: Group, store: Store, source: Source) -> None:
+        self.group = group
+        self.source = source
+        self.store = store
+        self.projections: list[Projection] = [projection(store) for projection in group.projections]
+        self._handlers: dict[str, list[Handler]] = {}
+        for projection in self.projections:
+            for tag, handler in projection.handlers().items():
+                self._handlers.setdefault(tag, []).append(handler)
+        self._steps: dict[int, Step] = {}
+        self._keys: dict[int, str] = {}
+        self._at = At(source.name)
+
+    def apply(self, records: Sequence[Sequence[Any]]) -> None:
+        """Take records in, in order; `Fault` names the one that could not be taken."""
+        at, steps, keys = self._at, self._steps, self._keys
+        try:
+            for record in records:
+                at.position = record[0]
+                step = steps.get(record[3])
+                if step is None:
+                    step = self._learn(record[3])
+                if not step.handlers:
+                    continue
+                key = keys.get(record[1])
+                if key is None:
+                    key = self._key(record[1])
+                at.key = key
+                at.occurred_at = record[4]
+                at.record = record
+                fact = step.plain(record[11]) if step.sealed is None else step.sealed(record)
+                for handle in step.handlers:
+                    handle(fact, at)
+        except Exception as error:
+            if is_trouble_of_the_disk(error):
+                raise
+            raise Fault(at.position, self._tag_at(records, at.position), told(error)) from error
+
+    def write(self) -> int:
+        """Bring up to date what follows from other rows, and write all that changed. Returns the number of rows.
+
+        What fails here is blamed on the last event: a caller who wants to know takes them one by one.
+        """
+        try:
+            for projection in self.projections:
+                projection.finish()
+            return self.store.flush()
+        except Exception as error:
+            if is_trouble_of_the_disk(error):
+                raise
+            tag = self.source.name(self._at.record[3]) if self._at.record else "?"
+            raise Fault(self._at.position, tag, told(error)) from error
+
+    def _learn(self, number: int) -> Step:
+        tag = self.source.name(number)
+        kind, _ = self.source.registry.upcasts(tag)  # raises for a tag that only a newer program knows
+        handlers = tuple(self._handlers.get(kind.tag, ()))
+        step = self.group.reader(self.source, tag, handlers) if handlers else _IGNORED
+        self._steps[number] = step
+        return step
+
+    def _key(self, number: int) -> str:
+        if len(self._keys) > 200_000:  # noqa: PLR2004  a bound on memory, not a rule
+            self._keys.clear()
+        key = self._keys[number] = self.source.name(number).partition("-")[2]
+        return key
+
+    def _tag_at(self, records: Sequence[Sequence[Any]], position: int) -> str:
+        return next((self.source.name(record[3]) for record in records if record[0] == position), "?")
+
+
+def read_facts(source: Source, tag: str, handlers: tuple[Handler, ...]) -> Step:
+    """Read a tag as today's fact. Most records of a kind that may hold sealed text hold none and take the short way."""
+    kind, steps = source.registry.upcasts(tag)
+    if not kind.sealed and not steps:
+        return Step(handlers, kind.decoder.decode)
+    decode, name = source.codec.decode, source.name
+    if steps or len(kind.sealed) > 1:
+        return Step(handlers, kind.decoder.decode, lambda record: decode(tag, name(record[1]), record[11]))
+    plain = kind.decoder.decode
+    (mark,) = (f'"{field}":'.encode() for field in kind.sealed)
+
+    def sealed(record: Sequence[Any]) -> Any:
+        data = record[11]
+        return decode(tag, name(record[1]), data) if mark in data else plain(data)
+
+    return Step(handlers, kind.decoder.decode, sealed)
+
+
+def is_trouble_of_the_disk(error: BaseException) -> bool:
+    """Tell whether SQLite could not read or write: that passes, and no event is to blame."""
+    cause = getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the primary code
+    return isinstance(cause, sqlite3.Error) and code in _DISK
+
+
+def told(error: BaseException) -> str:
+    """Say what went wrong and where, without repeating values that may be personal: our own errors name ids only."""
+    kind = type(error)
+    if isinstance(error, LookupError) and kind.__module__.startswith(("events.", "projections.")):
+        return f"{kind.__name__}: {error}"
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{kind.__name__} in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else kind.__name__

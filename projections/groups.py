@@ -1,0 +1,40 @@
+"""The groups: which projections share a file. In one, what follows from other rows comes after them."""
+
+from projections.access import Access
+from projections.audit import Audit, read_mentions
+from projections.customers import Customers
+from projections.floor import Floor
+from projections.fold import read_facts
+from projections.imports import Imports
+from projections.labor_cost import LaborCost
+from projections.materials import Materials
+from projections.orders import Orders
+from projections.people import People
+from projections.profitability import Profitability
+from projections.projection import Group
+from projections.search import Search
+from projections.settings import Settings
+from projections.timeline import Timeline
+
+WORK = Group(
+    "work",
+    (
+        Settings,
+        People,
+        Customers,
+        Orders,
+        Timeline,
+        Profitability,
+        Materials,
+        LaborCost,
+        Floor,
+        Search,
+        Imports,
+        Access,
+    ),
+    read_facts,
+)
+AUDIT = Group("audit", (Audit,), read_mentions)
+
+GROUPS = {group.name: group for group in (WORK, AUDIT)}
+"""All groups by name."""

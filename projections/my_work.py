@@ -1,0 +1,85 @@
+"""A person's own work, as the tablet shows it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from projections.customers import CUSTOMERS
+from projections.days import from_us, to_us
+from projections.orders import ORDERS
+from projections.sessions import SESSIONS
+from projections.settings import shop_days
+from projections.tasks import TASKS
+from projections.today import midnight_before, worked_today_us
+
+_PHASES = ("working", "paused", "open")
+_DONE = ("completed", "cancelled")
+
+
+class MyTask(msgspec.Struct, frozen=True):
+    """A task of mine. `labor_us` adds up its closed sessions; `running_since` is when the open one began."""
+
+    task_id: str
+    order_number: str
+    customer_name: str | None
+    description: str | None
+    work_type: str
+    phase: str
+    added_at: datetime
+    changed_at: datetime
+    labor_us: int
+    session_id: str | None
+    running_since: datetime | None
+    quantity: str | None
+
+
+class MyWork(msgspec.Struct, frozen=True):
+    """Tasks that can be worked on, running ones first; what was done lately; today's total, running work included."""
+
+    tasks: list[MyTask]
+    done: list[MyTask]
+    today_us: int
+    today_began: datetime
+
+
+_TASKS = (
+    sa.select(
+        TASKS.c.task_id, TASKS.c.order_number, CUSTOMERS.c.name, ORDERS.c.description, TASKS.c.work_type,
+        TASKS.c.phase, TASKS.c.added_at, TASKS.c.changed_at, TASKS.c.labor_us, TASKS.c.session_id,
+        SESSIONS.c.started_at, TASKS.c.quantity,
+    )
+    .outerjoin_from(TASKS.sql, SESSIONS.sql, SESSIONS.c.session_id == TASKS.c.session_id)
+    .outerjoin(ORDERS.sql, ORDERS.c.number == TASKS.c.order_number)
+    .outerjoin(CUSTOMERS.sql, CUSTOMERS.c.number == ORDERS.c.customer_number)
+)  # fmt: skip
+
+
+def my_work(connection: sa.Connection, person_id: str, now: datetime, *, done_limit: int = 10) -> MyWork:
+    """Return what a person has to do, has done lately, and how long they worked today."""
+    mine = _TASKS.where(TASKS.c.person_id == person_id).order_by(TASKS.c.changed_at.desc(), TASKS.c.task_id)
+    rows = connection.execute(mine.where(TASKS.c.phase.in_(_PHASES)))
+    tasks = sorted(map(_task, rows), key=lambda task: _PHASES.index(task.phase))
+    done: list[MyTask] = []
+    for phase in _DONE:
+        done += map(_task, connection.execute(mine.where(TASKS.c.phase == phase).limit(done_limit)))
+    done.sort(key=lambda task: to_us(task.changed_at), reverse=True)
+    days = shop_days(connection)
+    today_us = worked_today_us(connection, days, now, person_id).get(person_id, 0)
+    return MyWork(tasks, done[:done_limit], today_us, midnight_before(days, now))
+
+
+def get_task(connection: sa.Connection, task_id: str) -> tuple[str, MyTask] | None:
+    """Return one task, with the id of the person whose it is."""
+    row = connection.execute(_TASKS.add_columns(TASKS.c.person_id).where(TASKS.c.task_id == task_id)).first()
+    return None if row is None else (row[-1], _task(row[:-1]))
+
+
+def _task(row: Any) -> MyTask:
+    number, customer, description = row[1:4]
+    since = None if row[10] is None else from_us(row[10])
+    return MyTask(
+        row[0], number, customer, description, row[4], row[5], from_us(row[6]), from_us(row[7]), row[8], row[9],
+        since, row[11],
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""People, and what they earn."""
+
+from datetime import date
+from operator import attrgetter
+
+import msgspec
+import sqlalchemy as sa
+
+from events.people import (
+    PayKind,
+    PaySet,
+    PersonChanged,
+    PersonDeactivated,
+    PersonReactivated,
+    PersonRegistered,
+    PinIssued,
+    PinWithdrawn,
+)
+from projections.projection import At, Handler, Projection
+from projections.store import Store
+from projections.tables import Row, Table
+
+
+class PersonRow(Row):
+    """A person. `roles` are separated by spaces."""
+
+    person_id: str
+    name: str | None
+    roles: str
+    pay_role: str | None
+    team: str | None
+    language: str
+    active: bool = True
+    has_pin: bool = False
+
+
+class PayRow(Row):
+    """What a person earns and earned: `entries` is a JSON list of `PayEntry`, by day."""
+
+    person_id: str
+    entries: str
+
+
+class PayEntry(msgspec.Struct, frozen=True, array_like=True):
+    """Pay from a day on; `amount_e4` (per hour or per year, as `kind` says) is None once erased."""
+
+    effective_on: date
+    kind: PayKind
+    amount_e4: int | None
+
+
+PEOPLE = Table("app_user", PersonRow, key="person_id", indexes=[("team",)])
+PAY = Table("pay", PayRow, key="person_id")
+
+
+class People(Projection):
+    """Who works here."""
+
+    TABLES = (PEOPLE, PAY)
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.people = store.rows(PEOPLE)
+        self.pay = store.rows(PAY)
+
+    def handlers(self) -> dict[str, Handler]:
+        """Registering and changing say all; the rest changes one thing."""
+        return {
+            PersonRegistered.TAG: self.registered,
+            PersonChanged.TAG: self.changed,
+            PersonDeactivated.TAG: self.deactivated,
+            PersonReactivated.TAG: self.reactivated,
+            PinIssued.TAG: self.pin_issued,
+            PinWithdrawn.TAG: self.pin_withdrawn,
+            PaySet.TAG: self.paid,
+        }
+
+    def registered(self, fact: PersonRegistered, _: At) -> None:
+        """Add them."""
+        roles = " ".join(fact.roles)
+        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, fact.language)
+        self.people.add(fact.person_id, row)
+
+    def changed(self, fact: PersonChanged, _: At) -> None:
+        """Replace what is known of them."""
+        row = self.people.edit[fact.person_id]
+        row.name, row.roles, row.pay_role = fact.name, " ".join(fact.roles), fact.pay_role
+        row.team, row.language = fact.team, fact.language
+
+    def deactivated(self, fact: PersonDeactivated, _: At) -> None:
+        """They left, and their PIN with them."""
+        row = self.people.edit[fact.person_id]
+        row.active = row.has_pin = False
+
+    def reactivated(self, fact: PersonReactivated, _: At) -> None:
+        """They are back."""
+        self.people.edit[fact.person_id].active = True
+
+    def pin_issued(self, fact: PinIssued, _: At) -> None:
+        """They can sign in."""
+        self.people.edit[fact.person_id].has_pin = True
+
+    def pin_withdrawn(self, fact: PinWithdrawn, _: At) -> None:
+        """They cannot."""
+        self.people.edit[fact.person_id].has_pin = False
+
+    def paid(self, fact: PaySet, _: At) -> None:
+        """A later fact for the same day replaces the earlier one."""
+        if self.pay.get(fact.person_id) is None:
+            self.pay.add(fact.person_id, PayRow(fact.person_id, "[]"))
+        row = self.pay.edit[fact.person_id]
+        kept = [entry for entry in pay_entries(row) if entry.effective_on != fact.effective_on]
+        kept.append(PayEntry(fact.effective_on, fact.kind, fact.amount_e4))
+        kept.sort(key=attrgetter("effective_on"))
+        row.entries = msgspec.json.encode(kept).decode()
+
+
+def pay_entries(row: PayRow | None) -> list[PayEntry]:
+    """Return a person's pay by day, the earliest first."""
+    return [] if row is None else _decode_entries(row.entries)
+
+
+_decode_entries = msgspec.json.Decoder(list[PayEntry]).decode
+
+
+def list_people(connection: sa.Connection, *, team: str | None = None, active: bool | None = None) -> list[PersonRow]:
+    """Return people by name, those without one last."""
+    c = PEOPLE.c
+    query = sa.select(PEOPLE.sql).order_by(c.name.is_(None), c.name, c.person_id)
+    if team is not None:
+        query = query.where(c.team == team)
+    if active is not None:
+        query = query.where(c.active == active)
+    return [PersonRow(*row) for row in connection.execute(query)]
+
+
+def list_pay(connection: sa.Connection, person_id: str) -> list[PayEntry]:
+    """Return what a person earned, the latest first. For those who may see pay."""
+    row = connection.execute(sa.select(PAY.sql).where(PAY.c.person_id == person_id)).first()
+    return pay_entries(None if row is None else PayRow(*row))[::-1]

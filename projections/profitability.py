@@ -1,0 +1,93 @@
+"""Order profitability: one row of totals for each order, kept up with every event, so that lists need no scan."""
+
+from events.orders import OrderChanged, OrderDetails, OrderRegistered
+from events.work import TaskAdded
+from projections.exact import PER_E4, to_e4
+from projections.orders import ORDERS
+from projections.projection import At, Handler, Projection
+from projections.store import Store
+from projections.tables import Row, Table
+
+
+class ProfitRow(Row):
+    """The totals of an order.
+
+    `cost` (labor) and `materials` are exact; the columns in e4 are those, rounded, for sorting.
+    `uncosted_us` is work without known pay, `unpriced` counts uses of material without a unit cost:
+    labor and margin are None, that is unknown, when nothing respectively not everything is known of the labor;
+    material without a price is left out of the margin, which is to be marked so.
+    `last_position` is the last event that touched one of its sessions.
+    """
+
+    order_number: str
+    recency: int
+    customer_number: str | None = None
+    revenue_e4: int | None = None
+    labor_us: int = 0
+    uncosted_us: int = 0
+    cost: str = "0"
+    labor_e4: int | None = 0
+    materials: str = "0"
+    materials_e4: int = 0
+    unpriced: int = 0
+    margin_e4: int | None = None
+    last_position: int = 0
+
+
+PROFITS = Table(
+    "order_profitability",
+    ProfitRow,
+    key="order_number",
+    indexes=[
+        ("recency",),
+        ("customer_number", "recency"),
+        ("last_position", "order_number"),
+        ("margin_e4", "order_number"),
+        ("labor_e4", "order_number"),
+        ("labor_us", "order_number"),
+        ("revenue_e4", "order_number"),
+    ],
+)
+
+
+class Profitability(Projection):
+    """What orders brought in and took. Labor and material are booked by their own projections."""
+
+    TABLES = (PROFITS,)
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.profits = store.rows(PROFITS)
+        self.orders = store.rows(ORDERS)
+
+    def handlers(self) -> dict[str, Handler]:
+        """An order is there once it, or a task on it, is known."""
+        return {
+            OrderRegistered.TAG: self.ordered,
+            OrderChanged.TAG: self.ordered,
+            TaskAdded.TAG: self.worked_on,
+        }
+
+    def ordered(self, fact: OrderDetails, _: At) -> None:
+        """Take over what the order says."""
+        order = self.orders.need(fact.number)
+        if self.profits.get(fact.number) is None:
+            self.profits.add(fact.number, ProfitRow(fact.number, order.recency))
+        row = self.profits.edit[fact.number]
+        row.recency, row.customer_number, row.revenue_e4 = order.recency, fact.customer_number, fact.total_e4
+
+    def worked_on(self, fact: TaskAdded, at: At) -> None:
+        """An order that nobody registered has totals all the same."""
+        if self.profits.get(fact.order_number) is None:
+            self.profits.add(fact.order_number, ProfitRow(fact.order_number, at.position))
+
+    def finish(self) -> None:
+        """Round what is shown in lists."""
+        for row in self.profits.touched():
+            cost, materials = int(row.cost), int(row.materials)
+            known = row.uncosted_us == 0
+            row.labor_e4 = to_e4(cost) if known or row.uncosted_us < row.labor_us else None
+            row.materials_e4 = to_e4(materials)
+            row.margin_e4 = None
+            if row.revenue_e4 is not None and known:
+                row.margin_e4 = to_e4(row.revenue_e4 * PER_E4 - cost - materials)

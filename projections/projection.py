@@ -1,0 +1,103 @@
+"""What a projection is, and what a group of them is."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+
+from events.registry import Registry
+from events.sealing import Codec
+from events.sqlite import SqliteLog
+from projections.store import Store
+from projections.tables import Table
+
+
+class At(msgspec.Struct, gc=False):
+    """The circumstances of the event at hand: one object, filled anew for each.
+
+    `key` is the second part of the stream's name: the id of a person, the number of an order.
+    `record` is the raw row of the log, names as numbers, for those who need more; `name` gives the text of a number.
+    """
+
+    name: Callable[[int], str]
+    position: int = 0
+    key: str = ""
+    occurred_at: int = 0
+    record: Sequence[Any] = ()
+
+
+Handler = Callable[[Any, At], None]
+"""Changes rows for one fact: `handler(fact, at)`. Pure apart from the row maps."""
+
+
+class Projection:
+    """Some tables, and how facts change them.
+
+    Raise `VERSION` with every change of the tables or of their meaning: the group is then rebuilt.
+    """
+
+    VERSION: ClassVar[int] = 1
+    TABLES: ClassVar[tuple[Table[Any], ...]] = ()
+    STATEMENTS: ClassVar[tuple[str, ...]] = ()
+    """SQL run once when all indexes of a file are there: views, full-text search."""
+    CHECKED: ClassVar[tuple[str, ...]] = ()
+    """Queries in a fixed order over what is not a table, for the comparison of two files."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what to do with which fact, by tag."""
+        return {}
+
+    def finish(self) -> None:
+        """Bring rows up to date that follow from others. Called once before each flush, in the order of the group.
+
+        What it makes may depend on the rows as they are, never on how many events were taken at once.
+        """
+
+
+class Step(msgspec.Struct, frozen=True, gc=False):
+    """How one tag is read and handled. `sealed` takes the whole row, where the payload may hold sealed text."""
+
+    handlers: tuple[Handler, ...]
+    plain: Callable[[bytes], Any]
+    sealed: Callable[[Sequence[Any]], Any] | None = None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where facts come from, and what reads them."""
+
+    log: SqliteLog
+    codec: Codec
+    registry: Registry
+
+    def name(self, number: int) -> str:
+        """Return the text that raw rows refer to by a number."""
+        return self.log.names.text(number)
+
+
+Reader = Callable[[Source, str, tuple[Handler, ...]], Step]
+"""Says how a group reads a tag."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Projections that share a file and a checkpoint, so that a query never joins two moments."""
+
+    name: str
+    projections: tuple[type[Projection], ...]
+    reader: Reader
+
+    def tables(self) -> Iterator[Table[Any]]:
+        """All tables of the group."""
+        for projection in self.projections:
+            yield from projection.TABLES
+
+    def statements(self) -> Iterator[str]:
+        """What is to be run when the indexes are there."""
+        for projection in self.projections:
+            yield from projection.STATEMENTS
+
+    def versions(self) -> str:
+        """Return the versions of all projections as one text: when it changes, the group is rebuilt."""
+        return " ".join(f"{projection.__name__}:{projection.VERSION}" for projection in self.projections)

@@ -1,0 +1,217 @@
+"""Read tables, said once: a row type gives the columns; its identity map gives the rows that are being worked on.
+
+Projections change rows in memory; `flush` writes what changed, many rows at a time.
+Live and rebuild differ only in how often that happens and in whether indexes are there yet.
+"""
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import astuple
+from sqlalchemy.dialects import sqlite
+
+
+class Flag(sa.types.TypeDecorator[bool]):
+    """A bool, which a STRICT table keeps as 0 or 1."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> bool | None:
+        """Read it back as a bool."""
+        del dialect
+        return None if value is None else bool(value)
+
+
+_TYPES: dict[type, type[sa.types.TypeEngine[Any]]] = {
+    str: sa.Text,
+    int: sa.Integer,
+    bool: Flag,
+    bytes: sa.LargeBinary,
+}
+_DIALECT = sqlite.dialect(paramstyle="qmark")
+
+
+class Row(msgspec.Struct, gc=False):
+    """Base of row types: mutable, its fields in the order of the columns, its values as SQLite keeps them.
+
+    Times are UTC microseconds, dates ISO text, amounts integers of 1/10,000, exact amounts text (see `exact`).
+    """
+
+
+R = TypeVar("R", bound=Row)
+
+
+class NoSuchRow(LookupError):
+    """A fact speaks of something that no earlier fact brought in."""
+
+
+class Table(Generic[R]):
+    """A read table: its name, its row type, its key and its other indexes. `c` are the columns, for queries.
+
+    The key is a unique index beside the table, not a constraint in it, so that a rebuild can make it last.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        row: type[R],
+        *,
+        key: str | Sequence[str],
+        indexes: Sequence[Sequence[str]] = (),
+    ) -> None:
+        self.name = name
+        self.row = row
+        names = (key,) if isinstance(key, str) else tuple(key)
+        self.key = names
+        self.single = len(names) == 1
+        self.sql = sa.Table(name, sa.MetaData(), *_columns(row, names), sqlite_strict=True)
+        self.c = self.sql.c
+        columns = [self.c[part] for part in names]
+        # A single integer is SQLite's own row key: it needs no index.
+        self.rowid = self.single and columns[0].primary_key
+        self.unique = None if self.rowid else sa.Index(f"{name}_key", *columns, unique=True)
+        self.indexes = [sa.Index(f"{name}_{'_'.join(parts)}", *(self.c[part] for part in parts)) for parts in indexes]
+        match = [column == sa.bindparam(f"key_{column.name}") for column in columns]
+        self.insert_sql = _text(sa.insert(self.sql))
+        self.select_sql = _text(sa.select(self.sql).where(*match))
+        self.delete_sql = _text(sa.delete(self.sql).where(*match))
+        rest: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in self.c if column.name not in names}
+        self.update_sql = _text(sa.update(self.sql).values(rest).where(*match)) if rest else ""
+        others = [field for field in row.__struct_fields__ if field not in names]
+        self.update_values = attrgetter(*others, *names) if rest else None
+
+    def key_values(self, key: Any) -> tuple[Any, ...]:
+        """Return a key as the values of its columns."""
+        return (key,) if self.single else key
+
+
+class Rows(Generic[R]):
+    """The rows of one table that are in memory, and which of them are new, changed or gone since the last flush.
+
+    While `complete`, every row that there is is in memory, and a miss asks nobody.
+    """
+
+    def __init__(self, table: Table[R], fetch: Callable[[str, tuple[Any, ...]], Any], *, complete: bool) -> None:
+        self.table = table
+        self.complete = complete
+        self.edit: dict[Any, R] = _Edited(self._to_edit)
+        """Rows to change, by key: looking one up is what marks it as changed. `NoSuchRow` when there is none."""
+        self._fetch = fetch
+        self._kept: dict[Any, R] = {}
+        self._new: set[Any] = set()
+        self._gone: set[Any] = set()
+
+    def get(self, key: Any) -> R | None:
+        """Return a row to look at; None when there is none."""
+        row = self.edit.get(key) or self._kept.get(key)
+        return row if row is not None or self.complete else self._load(key)
+
+    def need(self, key: Any) -> R:
+        """Return a row to look at; `NoSuchRow` when there is none."""
+        row = self.get(key)
+        if row is None:
+            raise NoSuchRow(f"{self.table.name} has no row {key!r}")
+        return row
+
+    def add(self, key: Any, row: R) -> R:
+        """Add a row that is not there yet, and return it."""
+        if self._gone and key in self._gone:
+            self._gone.discard(key)
+        else:
+            self._new.add(key)
+        self.edit[key] = row
+        return row
+
+    def drop(self, key: Any) -> None:
+        """Remove a row, if it is there."""
+        self.edit.pop(key, None)
+        self._kept.pop(key, None)
+        if key in self._new:
+            self._new.discard(key)
+        else:
+            self._gone.add(key)
+
+    def touched(self) -> list[R]:
+        """Return the rows that are new or changed since the last flush."""
+        return list(self.edit.values())
+
+    def take(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """Return what to delete, update and insert, as parameters, and start counting afresh."""
+        gone = [self.table.key_values(key) for key in self._gone]
+        values, new = self.table.update_values, self._new
+        changed, added = [], []
+        for key, row in self.edit.items():
+            if key in new:
+                added.append(astuple(row))
+            elif values is not None:
+                changed.append(values(row))
+        self._kept.update(self.edit)
+        for each in (self._gone, self._new, self.edit):
+            each.clear()
+        return gone, changed, added
+
+    def trim(self, most: int) -> None:
+        """Forget the older half when there are more than so many rows. Only after a flush."""
+        if len(self._kept) > most:
+            for key in list(self._kept)[: len(self._kept) - most // 2]:
+                del self._kept[key]
+            self.complete = False
+
+    def _to_edit(self, key: Any) -> R:
+        row = self.need(key)
+        self._kept.pop(key, None)  # it comes back at the end, as the one used last
+        return row
+
+    def _load(self, key: Any) -> R | None:
+        if key in self._gone:
+            return None
+        found = self._fetch(self.table.select_sql, self.table.key_values(key))
+        if found is None:
+            return None
+        row = self._kept[key] = self.table.row(*found)
+        return row
+
+
+class _Edited(dict[Any, R]):
+    """Rows that are to be written. A miss fetches the row and marks it so: a hit costs no more than a dict's."""
+
+    def __init__(self, fetch: Callable[[Any], R]) -> None:
+        super().__init__()
+        self._fetch = fetch
+
+    def __missing__(self, key: Any) -> R:
+        row = self[key] = self._fetch(key)
+        return row
+
+
+class Lines(Generic[R]):
+    """A table that only grows: rows on their way into it."""
+
+    def __init__(self, table: Table[R]) -> None:
+        self.table = table
+        self.waiting: list[tuple[Any, ...]] = []
+        self.add = self.waiting.append
+        """Add one row, as a tuple."""
+
+    def put(self, row: R) -> None:
+        """Add one row."""
+        self.add(astuple(row))
+
+
+def _columns(row: type[Row], key: Sequence[str]) -> Iterable[sa.Column[Any]]:
+    for name, hint in typing.get_type_hints(row).items():
+        parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+        (kind,) = (part for part in parts if part is not types.NoneType)
+        whole = kind is int and tuple(key) == (name,)
+        yield sa.Column(name, _TYPES[kind](), nullable=types.NoneType in parts, primary_key=whole)
+
+
+def _text(statement: sa.sql.ClauseElement) -> str:
+    """Compile once. Parameters go in the order of the columns, keys last."""
+    return str(statement.compile(dialect=_DIALECT))

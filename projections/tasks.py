@@ -1,0 +1,39 @@
+"""Order tasks: what is on whose list, in which phase. And what was written on them."""
+
+from projections.tables import Row, Table
+
+
+class TaskRow(Row):
+    """A task. `session_id` is its open session; `labor_us` adds up its closed ones; `quantity` is a decimal."""
+
+    task_id: str
+    person_id: str
+    order_number: str
+    work_type: str
+    phase: str
+    added_at: int
+    changed_at: int
+    session_id: str | None = None
+    labor_us: int = 0
+    quantity: str | None = None
+
+
+class NoteRow(Row):
+    """What somebody wrote: a note, or the words that went with a completion or a cancellation (`kind`)."""
+
+    position: int
+    task_id: str
+    order_number: str
+    person_id: str
+    kind: str
+    text: str | None
+    noted_at: int
+
+
+TASKS = Table(
+    "order_task",
+    TaskRow,
+    key="task_id",
+    indexes=[("person_id", "phase", "changed_at"), ("order_number",)],
+)
+NOTES = Table("task_note", NoteRow, key="position", indexes=[("order_number",), ("task_id",)])
