@@ -5,6 +5,7 @@ The newest head fixes all that lies before it, so the file is kept small: two ge
 
 import logging
 import os
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def note_head(folder: Path, epoch: str, head: SignedHead) -> None:
     path = folder / HEADS_FILE
     line = HeadLine(epoch, head.position, head.chain, head.signed_at_us, head.signature)
     try:
-        with path.open("ab", opener=_private) as file:
+        with open(path, "ab", opener=_private) as file:
             if file.tell() > FILE_BYTES_MAX:
                 path.replace(_older(path))
             file.write(msgspec.json.encode(line) + b"\n")
@@ -60,10 +61,10 @@ def forged(public_key: bytes, log_id: str, heads: Sequence[SignedHead]) -> list[
 
 def is_signed(public_key: bytes, log_id: str, head: SignedHead) -> bool:
     """Tell whether a head bears the signature of the key (Ed25519, raw 32 bytes)."""
-    message = SignedHead.message(log_id, head.position, head.chain, head.signed_at_us)
     try:
+        message = SignedHead.message(log_id, head.position, head.chain, head.signed_at_us)
         Ed25519PublicKey.from_public_bytes(public_key).verify(head.signature, message)
-    except InvalidSignature:
+    except (InvalidSignature, TypeError, struct.error):
         return False
     return True
 

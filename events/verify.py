@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from events.schema import TABLES, TRIGGERS
 from events.segments import Checked, Problem, Segments, check_in_this_process, open_in_this_process
 from events.sqlite import LogUnusable, SqliteLog, query
 
-SEGMENT = 250_000
+SEGMENT = 1_000_000
+"""Records that one process checks in one go, at most: between segments there is progress to tell."""
 POOL_FROM = 100_000
 """Below this many records a second process takes longer to start than it saves."""
 SIGNATURES = 500
@@ -75,7 +76,8 @@ def verify(  # noqa: PLR0913  each is a choice of the caller's
             head, signed = log.head(), log.signed_heads()
             log.connection.execute("COMMIT")
             vouched = list(dict.fromkeys([*signed, *noted]))
-            problems = [*_chain(path, log.log_id, head, public_key, vouched, processes or os.cpu_count() or 1, progress)]
+            processes = processes or os.cpu_count() or 1
+            problems = [*_chain(path, log.log_id, head, public_key, vouched, processes, progress)]
             problems += _heads(log, head, vouched, known_heads)
             problems += _schema(log.connection)
             problems += _integrity(log.connection) if integrity else ()
@@ -102,7 +104,8 @@ def _chain(  # noqa: PLR0913, PLR0917
     progress: Progress,
 ) -> Iterator[Problem]:
     """Check records and signatures, in several processes when there are many."""
-    size = max(1, min(SEGMENT, -(-head.position // processes)))
+    rounds = -(-head.position // (processes * SEGMENT))  # all processes end at the same time
+    size = -(-head.position // (processes * rounds)) if rounds else 1
     starts = range(0, head.position, size)
     ends = [min(start + size, head.position) for start in starts]
     with ExitStack() as stack:
@@ -117,7 +120,8 @@ def _chain(  # noqa: PLR0913, PLR0917
         found = run(check, starts, ends)
         if public_key is not None:
             false = run(forged, repeat(public_key), repeat(log_id), _portions(vouched))
-            yield from (Problem(position, "the signature of the head here is false") for each in false for position in each)
+            for position in chain.from_iterable(false):
+                yield Problem(position, "the signature of the head here is false")
         yield from _joined(_watched(found, ends, head.position, progress))
 
 
@@ -152,15 +156,19 @@ def _heads(log: SqliteLog, head: Head, vouched: Sequence[SignedHead], known: Ite
     beyond: tuple[int, str] = (0, "")
     signed = ((each.position, each.chain, f"the head signed at {_said(each.signed_at_us)}") for each in vouched)
     remembered = ((each.position, each.chain, "a head that is remembered elsewhere") for each in known)
-    for position, chain, what in (*signed, *remembered):
+    for position, value, what in (*signed, *remembered):
         if position > head.position:
             beyond = max(beyond, (position, what))
-        elif position and (rows := query(log.connection, "SELECT chain FROM event WHERE position = ?", position)):
-            if rows[0][0] != chain:
-                yield Problem(position, f"its chain value is not that of {what}: history was rewritten up to here")
+        elif position and _chain_at(log, position) not in (None, value):
+            yield Problem(position, f"its chain value is not that of {what}: history was rewritten up to here")
     if beyond[0]:
         first, last = head.position + 1, beyond[0]
         yield Problem(first, f"{beyond[1]} stands at {last}: the records {first} to {last} were cut off")
+
+
+def _chain_at(log: SqliteLog, position: int) -> bytes | None:
+    rows = query(log.connection, "SELECT chain FROM event WHERE position = ?", position)
+    return rows[0][0] if rows else None
 
 
 def _schema(connection: apsw.Connection) -> Iterator[Problem]:
