@@ -1,4 +1,4 @@
-"""What comes back for a command, and what is sent in. The receipt of a command is its outcome, encoded."""
+"""What comes back for a command, and what is sent in."""
 
 from typing import Any
 
@@ -68,6 +68,41 @@ class Answered(msgspec.Struct, frozen=True):
 
     answer: Answer
     replayed: bool = False
+
+
+class KeptDone(msgspec.Struct, frozen=True, array_like=True, tag=1):
+    """What a receipt keeps of `Done`: the rest is known from the command that is sent again."""
+
+    position: int
+    version: int
+    events: int
+
+
+class KeptRefused(msgspec.Struct, frozen=True, array_like=True, tag=0):
+    """What a receipt keeps of `Refused`."""
+
+    code: str
+    message: str
+    facts: dict[str, Any]
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(KeptDone | KeptRefused).decode
+
+
+def kept(outcome: Outcome) -> bytes:
+    """Return an outcome as a receipt keeps it, without what is known from elsewhere."""
+    if isinstance(outcome, Done):
+        return _encode(KeptDone(outcome.position, outcome.version, outcome.events))
+    return _encode(KeptRefused(outcome.code, outcome.message, outcome.facts))
+
+
+def recalled(receipt: bytes, key: str, stream: str) -> Outcome:
+    """Return the outcome that a receipt keeps, for the command with this key and stream."""
+    found = _decode(receipt)
+    if isinstance(found, KeptDone):
+        return Done(key, found.position, stream, found.version, found.events)
+    return Refused(key, found.code, found.message, found.facts)
 
 
 class Trip:

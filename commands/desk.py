@@ -24,6 +24,8 @@ from commands.answers import (
     Refused,
     Submission,
     Unavailable,
+    kept,
+    recalled,
 )
 from commands.batch import Batch, Circumstances
 from commands.command import Command, Decision, Timed
@@ -47,7 +49,6 @@ Clock = Callable[[], int]
 """Tells UTC microseconds."""
 
 log = logging.getLogger("floorbook.desk")
-_outcome = msgspec.json.Decoder(Outcome)
 
 
 class Desk:
@@ -75,7 +76,6 @@ class Desk:
         self._tablets_required = tablets_required
         self._claims = Claims(writer.connection)
         self._states = States(reader, codec)
-        self._encode = msgspec.json.Encoder().encode
         self.poisoned = 0
 
     def run(self, submissions: Sequence[Submission]) -> list[Answered]:
@@ -158,7 +158,7 @@ class Desk:
         digest = mac(self._receipt_key, submission.raw)[:DIGEST_BYTES]
         receipt = batch.receipts.get(key) or self.writer.receipt(key)
         if receipt is not None:
-            return _replay(receipt, actor.name, digest)
+            return _replay(receipt, submission, actor.name, digest)
         authorise(submission.proof, command, batch)
         batch.require_free_pin(submission.vault)
         context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
@@ -186,7 +186,7 @@ class Desk:
                 batch.vault_changes += [*consequences(facts), *submission.vault]
             position = self.writer.head.position + len(batch.entries)
             outcome = Done(submission.key_text, position, stream, version + len(facts), len(facts))
-        batch.receipts[key] = Receipt(key, actor.name, digest, self._encode(outcome))
+        batch.receipts[key] = Receipt(key, actor.name, digest, kept(outcome))
         return Answered(outcome)
 
     def _overlay(self, batch: Batch, stream: str, timed: Sequence[Timed], context: Circumstances) -> None:
@@ -238,13 +238,14 @@ def _decided(command: Command, stream: str, batch: Batch, context: Circumstances
     return version, decide(command, state, context)
 
 
-def _replay(receipt: Receipt, actor: str, digest: bytes) -> Answered:
+def _replay(receipt: Receipt, submission: Submission, actor: str, digest: bytes) -> Answered:
     if receipt.actor != actor:
         raise NotAllowed("key-reused", "this Idempotency-Key was used by somebody else: make a new one")
     if receipt.digest != digest:
         message = "this Idempotency-Key was used for another command: make a new key for each command"
         raise NotAllowed("key-reused", message)
-    return Answered(_outcome.decode(receipt.outcome), replayed=True)
+    outcome = recalled(receipt.outcome, submission.key_text, submission.command.stream())
+    return Answered(outcome, replayed=True)
 
 
 def unavailable(submissions: Sequence[Submission], code: str, message: str) -> list[Answered]:

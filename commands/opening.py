@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 
 from commands.desk import Clock, Desk
-from events.owner import Ownership
 from events.facts import FACTS
+from events.owner import Ownership
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.sqlite import SqliteLog

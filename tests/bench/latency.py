@@ -1,0 +1,43 @@
+"""Latency at a given rate of commands, beside the bare flush of this disk; and twenty tablets at a human pace."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.running import twin
+
+RATE = 1_000
+TABLETS = 20
+FLUSHES = 1_000
+
+
+def run(say: Callable[[str], None], seconds: float = 15) -> dict[str, Any]:
+    """Measure at 1,000 commands a second, then at the pace of 20 tablets (one tap in 1.5 to 4 s each)."""
+    say(f"{RATE} commands a second")
+    with twin("desk") as server:
+        server.load(2, 50, RATE)
+        busy = server.load(seconds, 50, RATE)
+        say(f"{TABLETS} tablets at a human pace")
+        calm = server.load(seconds, TABLETS, TABLETS / 2.75)
+    flush_ms = bare_flush_ms()
+    return {
+        f"{RATE} commands a second": busy,
+        f"{TABLETS} tablets at a human pace": calm,
+        "one bare flush of this disk, p50 ms": round(flush_ms, 3),
+        "p50 of a command in bare flushes": round(busy["p50_ms"] / flush_ms, 1),
+    }
+
+
+def bare_flush_ms() -> float:
+    """Return the median time of writing one page and flushing it, in milliseconds."""
+    times = []
+    with tempfile.NamedTemporaryFile(prefix="bench-") as file:
+        page = b"x" * 4_096
+        for number in range(FLUSHES):
+            began = time.perf_counter()
+            os.pwrite(file.fileno(), page, number * len(page))
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - began)
+    return sorted(times)[len(times) // 2] * 1_000

@@ -1,0 +1,118 @@
+"""The web process, and its twins that lack one thing: group commit, or storage. Run as a process of its own.
+
+    python -P -m tests.bench.twins MODE DATA LAG_MS
+
+MODE is `desk` (as it is), `per-request` (a transaction for each request, in a thread pool) or `no-storage` (the same
+route, but the desk answers at once). LAG_MS is added to each flush of the log. Prints the port, serves until SIGTERM.
+"""
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import apsw
+import uvloop
+from web.app import create_app
+
+from commands.answers import Answered, Done, Submission
+from commands.counter import Counter
+from commands.desk import Desk
+from commands.opening import OpenDesk
+from events.checkpointer import Checkpointer
+from events.sqlite import SqliteLog
+from ops.web_process import SWITCH_S
+from projections.reading import ReadModels
+from web.parts import Config, Parts
+from web.serving import Doors, Stopping, serve
+
+THREADS = 32
+
+
+class PerRequest(Counter):
+    """A transaction for each request, as most programs do it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._one = threading.Lock()
+        self._pool = ThreadPoolExecutor(THREADS)
+
+    async def submit(self, submissions: Sequence[Submission]) -> list[Answered]:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._run_one, submissions)
+
+    def _run_one(self, submissions: Sequence[Submission]) -> list[Answered]:
+        with self._one:
+            return self.desk.run(submissions)
+
+
+class NoStorage(Counter):
+    """Answers as if everything were done."""
+
+    async def submit(self, submissions: Sequence[Submission]) -> list[Answered]:
+        return [Answered(Done(each.key_text, 1, each.command.stream(), 1, 1)) for each in submissions]
+
+
+MODES: dict[str, Callable[[Desk], Counter]] = {"desk": Counter, "per-request": PerRequest, "no-storage": NoStorage}
+
+
+class SlowDisk(apsw.VFS):
+    """The file system, with a flush that takes longer."""
+
+    def __init__(self, lag_ms: float) -> None:
+        self._lag_s = lag_ms / 1_000
+        super().__init__("slow-disk", "")
+
+    def xOpen(self, name: Any, flags: list[int]) -> "SlowFile":  # noqa: N802  SQLite's own name
+        return SlowFile(name, flags, self._lag_s)
+
+
+class SlowFile(apsw.VFSFile):
+    """A file whose flush takes longer."""
+
+    def __init__(self, name: Any, flags: list[int], lag_s: float) -> None:
+        self._lag_s = lag_s
+        super().__init__("", name, flags)
+
+    def xSync(self, flags: int) -> None:  # noqa: N802  SQLite's own name
+        time.sleep(self._lag_s)
+        super().xSync(flags)
+
+
+async def run(mode: str, data: Path, lag_ms: float) -> None:
+    """Serve a twin on a free port."""
+    disk = SlowDisk(lag_ms) if lag_ms else None
+    vfs = "slow-disk" if disk is not None else None
+    opened = OpenDesk(data, tablets_required=True, vfs=vfs)
+    checkpointer = Checkpointer(opened.path, vfs=vfs)
+    counter = MODES[mode](opened.desk)
+    parts = Parts(
+        config=Config(data=data, version="bench", tablets_required=True),
+        counter=counter,
+        secrets=opened.secrets,
+        open_log=lambda: SqliteLog(opened.path),
+        reads=ReadModels(data / "read"),
+    )
+    app: Any = create_app(parts)
+    await serve(app, Doors("127.0.0.1", 0), Stopping(), on_started=_say_port)
+    counter.close()
+    checkpointer.close()
+    opened.close()
+
+
+def _say_port(port: int) -> None:
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Run as a process."""
+    sys.setswitchinterval(SWITCH_S)
+    uvloop.run(run(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
+
+
+if __name__ == "__main__":
+    main()
