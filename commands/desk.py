@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import apsw
 import msgspec
@@ -210,7 +209,7 @@ class Desk:
         if context.occurred_at_us > context.now_us + CLOCK_SLACK_US:
             message = "this is said to have happened in the future: check the tablet's clock, then do it again"
             raise Rejected("from-the-future", message)
-        made_at_us = context.occurred_at_us if command.occurred_at is not None else uuid7_time_us(UUID(bytes=key))
+        made_at_us = context.occurred_at_us if command.occurred_at is not None else uuid7_time_us(key)
         if made_at_us is not None and made_at_us < context.now_us - LATE_US:
             message = "this happened more than 72 hours ago: a foreman can add it as a correction"
             raise Rejected("too-late", message)

@@ -14,6 +14,7 @@ def uuid7(now_us: int | None = None) -> uuid.UUID:
     return uuid.UUID(int=number)
 
 
-def uuid7_time_us(value: uuid.UUID) -> int | None:
-    """Return when a UUIDv7 was made, by its maker's clock; None for other UUIDs."""
-    return (value.int >> 80) * 1_000 if value.version == 7 else None  # noqa: PLR2004
+def uuid7_time_us(value: bytes) -> int | None:
+    """Return when a UUIDv7 (16 bytes) was made, by its maker's clock; None for other UUIDs."""
+    is_7 = value[6] >> 4 == 7  # noqa: PLR2004
+    return int.from_bytes(value[:6], "big") * 1_000 if is_7 else None

@@ -29,6 +29,7 @@ COMMANDS = {
     "import": Entry("ops.import_", "Take customers and orders over from a ProfitMaker export."),
     "people": Entry("ops.people", "See and change who works here, and their PINs."),
     "audit": Entry("ops.audit", "Read the record itself, and check that it is whole."),
+    "projections": Entry("ops.projections", "See and repair the read models."),
     "bench": Entry("ops.bench", "Measure how fast it is here."),
     "test": Entry("ops.test", "Check everything: style, types, layers, then the tests."),
 }
