@@ -2,16 +2,18 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from events.log import genesis
 from projections.fold import Fold
 from projections.projection import Group, Source
 from projections.store import Checkpoint, Store
 
-EVENTS_PER_FLUSH = 200000
+EVENTS_PER_FLUSH = 200_000
 """Bounds memory: what so many events changed waits to be written."""
+READ_AT_ONCE = 4_096
 
 Progress = Callable[[int, int], None]
 """Told now and then how many positions are done, and of how many."""
@@ -55,7 +57,7 @@ def build(
 
 def _fill(fold: Fold, target: int, first: Checkpoint, progress: Progress) -> tuple[int, bytes]:
     position, chain, waiting = first.position, first.chain, 0
-    for records in fold.source.log.blocks(limit=target):
+    for records in _blocks(fold.source, target):
         fold.apply(records)
         position, chain = records[-1][0], records[-1][12]
         waiting += len(records)
@@ -65,6 +67,13 @@ def _fill(fold: Fold, target: int, first: Checkpoint, progress: Progress) -> tup
         progress(position, target)
     fold.write()
     return position, chain
+
+
+def _blocks(source: Source, target: int) -> Iterator[list[Any]]:
+    """Read in blocks that never reach beyond the next flush."""
+    for records in source.log.blocks(limit=target):
+        for start in range(0, len(records), READ_AT_ONCE):
+            yield records[start : start + READ_AT_ONCE]
 
 
 def _flush_to_disk(path: Path) -> None:
