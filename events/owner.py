@@ -4,8 +4,10 @@ import fcntl
 import os
 from pathlib import Path
 
+from events.trouble import Trouble
 
-class Owned(Exception):
+
+class Owned(Trouble):
     """Another process owns this data folder; the text names it."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from events.fact import Fact, Sealed
+from events.trouble import Trouble
 
 F = TypeVar("F", bound=Fact)
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
@@ -22,7 +23,7 @@ class Kind(msgspec.Struct, frozen=True):
     decoder: msgspec.json.Decoder[Any]
 
 
-class UnknownTag(LookupError):
+class UnknownTag(Trouble):
     """The log holds a fact that this program does not know: a newer program wrote it."""
 
     def __init__(self, tag: str) -> None:

@@ -114,10 +114,16 @@ BEGIN SELECT RAISE (ABORT, 'name: a name is given once'); END;
 CREATE TRIGGER signed_head_append_only BEFORE INSERT ON signed_head
 WHEN EXISTS (SELECT 1 FROM signed_head WHERE position >= NEW.position)
 BEGIN SELECT RAISE (ABORT, 'signed_head: only a later head can be added'); END;
+CREATE TRIGGER receipt_append_only BEFORE INSERT ON receipt
+WHEN EXISTS (SELECT 1 FROM receipt WHERE key = NEW.key OR id = NEW.id)
+BEGIN SELECT RAISE (ABORT, 'receipt: a command is answered once'); END;
 CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt
 BEGIN SELECT RAISE (ABORT, 'receipt: an answer cannot be altered'); END;
 CREATE TRIGGER log_one_identity BEFORE UPDATE OF log_id, created_at ON log
 BEGIN SELECT RAISE (ABORT, 'log: its identity cannot be altered'); END;
+CREATE TRIGGER log_one_row BEFORE INSERT ON log
+WHEN EXISTS (SELECT 1 FROM log)
+BEGIN SELECT RAISE (ABORT, 'log: it has its identity already'); END;
 CREATE TRIGGER log_no_delete BEFORE DELETE ON log
 BEGIN SELECT RAISE (ABORT, 'log: its identity cannot be deleted'); END;
 """

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from events.fact import Fact
 from events.registry import Registry
+from events.trouble import Trouble
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -27,7 +28,7 @@ class SubjectErased(Exception):
     """The subject's key was destroyed on purpose: there is a tombstone."""
 
 
-class KeyMissing(LookupError):
+class KeyMissing(Trouble):
     """A subject's key is gone without a tombstone: damage, or the wrong file; nothing may be shown as erased."""
 
     def __init__(self, subject: str) -> None:

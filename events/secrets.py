@@ -14,11 +14,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from events.trouble import Trouble
+
 SECRET_BYTES = 32
 _FILES = ("pepper", "master.key", "signing.key")
 
 
-class SecretsUnusable(Exception):
+class SecretsUnusable(Trouble):
     """The secrets folder cannot be used as it is; the text says why and what to do."""
 
 

@@ -8,6 +8,7 @@ import apsw
 
 from events.log import Head, Recorded, SignedHead, genesis
 from events.schema import APPLICATION_ID, SCHEMA_VERSION
+from events.trouble import Trouble
 
 SqlValue = None | int | float | bytes | str
 BUSY_TIMEOUT_MS = 10_000
@@ -29,7 +30,7 @@ COLUMNS = (
 )
 
 
-class LogUnusable(Exception):
+class LogUnusable(Trouble):
     """The file is not a log of ours, or not of this version; the text says what to do."""
 
 
@@ -45,9 +46,13 @@ def connect(path: Path, *, write: bool = False, vfs: str | None = None) -> apsw.
         message = f"{path}: there is no log here, or it cannot be opened: check --data, or start with `floorbook demo`"
         raise LogUnusable(message) from None
     connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-    for name, value in PRAGMAS.items():
-        # One by one: several in one execute() stop at the first that returns a row.
-        connection.pragma(name, value)
+    try:
+        for name, value in PRAGMAS.items():
+            # One by one: several in one execute() stop at the first that returns a row.
+            connection.pragma(name, value)
+    except apsw.NotADBError:
+        message = f"{path}: this is not a database: restore floorbook.db from a backup"
+        raise LogUnusable(message) from None
     if not write:
         connection.pragma("query_only", 1)
     return connection
@@ -60,13 +65,9 @@ def query(connection: apsw.Connection, sql: str, *values: SqlValue) -> list[Any]
 
 def check_identity(connection: apsw.Connection, path: Path) -> None:
     """Raise `LogUnusable` unless the file holds a log of this version."""
-    try:
-        if connection.pragma("application_id") != APPLICATION_ID:
-            message = f"{path}: this is not a Floorbook log"
-            raise LogUnusable(message)
-    except apsw.NotADBError:
-        message = f"{path}: this is not a database: restore floorbook.db from a backup"
-        raise LogUnusable(message) from None
+    if connection.pragma("application_id") != APPLICATION_ID:
+        message = f"{path}: this is not a Floorbook log"
+        raise LogUnusable(message)
     version = connection.pragma("user_version")
     if version != SCHEMA_VERSION:
         message = f"{path}: has table version {version}, this program knows {SCHEMA_VERSION}: use the matching release"

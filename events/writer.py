@@ -6,11 +6,12 @@ from pathlib import Path
 import apsw
 import msgspec
 
+from events.heads import note_head
 from events.ids import uuid7
 from events.log import Entry, Head, SignedHead, link, prefixed
 from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
 from events.secrets import Secrets
-from events.sqlite import Names, SqlValue, check_identity, connect, identity, query, read_head
+from events.sqlite import LogUnusable, Names, SqlValue, check_identity, connect, identity, query, read_head
 
 SIGN_EVERY_US = 10_000_000
 """How far the end of the log may run ahead of the last signed head. Signing rides in a commit: it costs no flush."""
@@ -42,13 +43,18 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 def create(path: Path, now_us: int, *, vfs: str | None = None) -> None:
-    """Make an empty log; leaves one that is there alone."""
+    """Make an empty log; leaves one that is there alone, and refuses to make one of somebody else's database."""
+    # Before SQLite does, which would let others read it.
+    path.touch(mode=0o600)
     connection = connect(path, write=True, vfs=vfs)
     try:
         connection.execute("BEGIN IMMEDIATE")
         if connection.pragma("application_id") == APPLICATION_ID:
             connection.execute("ROLLBACK")
             return
+        if query(connection, "SELECT 1 FROM sqlite_schema"):
+            message = f"{path}: this is another program's database: use another folder with --data"
+            raise LogUnusable(message)
         connection.execute(TABLES)
         connection.execute(TRIGGERS)
         connection.execute("INSERT INTO log VALUES (1, ?, ?, ?)", (str(uuid7()), str(uuid7()), now_us))
@@ -57,7 +63,6 @@ def create(path: Path, now_us: int, *, vfs: str | None = None) -> None:
         connection.execute("COMMIT")
     finally:
         connection.close()
-    path.chmod(0o600)
 
 
 class LogWriter:
@@ -67,7 +72,11 @@ class LogWriter:
         """Open a log that is there, for writing."""
         self.connection = connect(path, write=True, vfs=vfs)
         check_identity(self.connection, path)
+        if self.connection.readonly("main"):
+            message = f"{path}: it cannot be written: look at its owner and mode, and how the disk is mounted"
+            raise LogUnusable(message)
         self.log_id, self.epoch = identity(self.connection)
+        self._folder = path.parent
         self._signer = secrets.signer
         self._numbers: dict[str, int] = {}
         self._texts = Names(self.connection)
@@ -75,17 +84,22 @@ class LogWriter:
         self.head = read_head(self.connection, self.log_id)
         self._pending = self.head
         self._signed = self._last_signed()
+        self._fresh_head: SignedHead | None = None
+        self._unknown: str | None = None
 
     def close(self) -> None:
         """Sign the end of the log, so that nothing after the last signature can be cut off unseen, and close."""
         try:
-            self.begin()
-            self.sign_and_commit()
+            if self._unknown is None:
+                self.begin()
+                self.sign_and_commit()
         finally:
             self.connection.close()
 
     def begin(self) -> None:
         """Start a transaction that nobody else can write in; `Busy` or `ForeignWrite` when that cannot be."""
+        if self._unknown is not None:
+            raise OutcomeUnknown(self._unknown)
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except apsw.BusyError:
@@ -160,12 +174,17 @@ class LogWriter:
             self.rollback()
             raise StorageFull from None
         except apsw.Error as error:
-            raise OutcomeUnknown(str(error)) from error
+            self._unknown = str(error)
+            raise OutcomeUnknown(self._unknown) from error
         self.head = self._pending
+        if self._fresh_head is not None:
+            note_head(self._folder, self.epoch, self._fresh_head)
+            self._fresh_head = None
 
     def rollback(self) -> None:
         """Forget the transaction, if there is one."""
         self._pending = self.head
+        self._fresh_head = None
         # Numbers given in this transaction will be given again, to other texts.
         self._numbers.clear()
         self._texts = Names(self.connection)
@@ -183,9 +202,10 @@ class LogWriter:
     def _sign(self, now_us: int) -> None:
         head = self._pending
         message = SignedHead.message(self.log_id, head.position, head.chain, now_us)
-        row = (head.position, head.chain, now_us, self._signer.sign(message))
-        self._execute_many("INSERT INTO signed_head VALUES (?, ?, ?, ?)", [row])
+        signed = SignedHead(head.position, head.chain, now_us, self._signer.sign(message))
+        self._execute_many("INSERT INTO signed_head VALUES (?, ?, ?, ?)", [msgspec.structs.astuple(signed)])
         self._signed = (head.position, now_us)
+        self._fresh_head = signed
 
     def _last_signed(self) -> tuple[int, int]:
         rows = query(self.connection, "SELECT position, signed_at FROM signed_head ORDER BY position DESC LIMIT 1")
@@ -198,7 +218,7 @@ class LogWriter:
             if rows:
                 number = rows[0][0]
             else:
-                self.connection.execute("INSERT INTO name (text) VALUES (?)", (text,))
+                self._execute_many("INSERT INTO name (text) VALUES (?)", [(text,)])
                 number = self.connection.last_insert_rowid()
             if len(self._numbers) > 100_000:  # noqa: PLR2004  a bound on memory, not a rule
                 self._numbers.clear()

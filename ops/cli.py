@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import click
 
+from events.trouble import Trouble
 from ops.failure import Failure
 
 EXIT_FAILED = 1
@@ -74,7 +75,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
-    except Failure as failure:
+    except (Failure, Trouble) as failure:
         click.echo(f"error: {failure}", err=True)
         return EXIT_FAILED
     except click.Abort:

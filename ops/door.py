@@ -16,8 +16,6 @@ from commands.opening import OpenDesk
 from commands.people import IssuePin
 from events.ids import uuid7
 from events.owner import Owned
-from events.secrets import SecretsUnusable
-from events.sqlite import LogUnusable
 from events.vault import VaultChange
 from ops.failure import Failure
 from ops.instance import Instance
@@ -116,8 +114,6 @@ def open_door(instance: Instance) -> Iterator[Door]:
             raise Failure(str(owned)) from None
         yield SocketDoor(instance)
         return
-    except (LogUnusable, SecretsUnusable) as error:
-        raise Failure(str(error)) from None
     try:
         yield DeskDoor(opened)
     finally:

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from events.sqlite import LogUnusable, SqliteLog
+from events.sqlite import SqliteLog
 from ops.failure import Failure
 from ops.instance import Instance, data_option, existing, json_option
 from ops.progress import Bars
+from projections.fold import Fault
 from projections.generations import AlreadyLocked
 from projections.groups import GROUPS
-from projections.projection import Fault
 from projections.reading import ReadModels
 from projections.rebuild import NotSwitched, Rebuilt, rebuild
 from projections.rebuild import verify as verify_group
@@ -66,7 +66,7 @@ def rebuild_(groups: tuple[str, ...], *, force: bool, data: Path | None, as_json
     results = []
     with Bars(shown=not as_json) as bars:
         for name in groups or GROUPS:
-            results.append(_guarded(instance, name, bars, force=force))
+            results += [_guarded(instance, name, bars, force=force)]
     if as_json:
         click.echo(msgspec.json.encode(results))
         return
@@ -111,5 +111,5 @@ def _guarded(instance: Instance, name: str, bars: Bars, *, force: bool) -> Rebui
         return rebuild(instance.data, name, lambda done, of: bars(name, done, of), force=force)
     except NotSwitched as error:
         raise Failure(str(error), "look at both with `floorbook projections verify`, or switch with --force") from None
-    except (AlreadyLocked, Fault, LogUnusable) as error:
+    except (AlreadyLocked, Fault) as error:
         raise Failure(str(error)) from None

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 import httpx
 
-from events.owner import Owned, Ownership
-from ops.failure import Failure
+from events.owner import Ownership
 from ops.instance import Instance, data_option, load
 from ops.supervisor import Child, Supervisor, python
 
@@ -38,10 +37,7 @@ def command(*, host: str | None, port: int | None, data: Path | None) -> int:
 def serve(instance: Instance, announce: Callable[[str], None]) -> int:
     """Run until told to stop; `announce` is called with the address once the first request is answered."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    try:
-        Ownership(instance.data).release()
-    except Owned as owned:
-        raise Failure(str(owned)) from None
+    Ownership(instance.data).release()
     where = ["--data", str(instance.data)]
     web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
     children = [

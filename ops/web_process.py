@@ -13,9 +13,8 @@ from web.app import create_app
 from commands.counter import Counter
 from commands.opening import OpenDesk
 from events.checkpointer import Checkpointer
-from events.owner import Owned
-from events.secrets import SecretsUnusable
-from events.sqlite import LogUnusable, SqliteLog
+from events.sqlite import SqliteLog
+from events.trouble import Trouble
 from ops.supervisor import RESTART_CODE
 from ops.version import VERSION
 from projections.reading import ReadModels
@@ -88,7 +87,7 @@ def main() -> int:
     sys.setswitchinterval(SWITCH_S)
     try:
         return uvloop.run(run(arguments))
-    except (Owned, LogUnusable, SecretsUnusable) as error:
+    except Trouble as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201  the supervisor passes it on
     except OSError as error:
         where = f"{arguments.host}:{arguments.port}"
