@@ -5,6 +5,7 @@
 `signing.key` (Ed25519) behind the heads of the log.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -49,6 +50,9 @@ class Secrets:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in _FILES:
             _create(folder / name)
+        # Before anything is sealed: a log that outlives a power cut and its keys that do not would be lost together.
+        _flush_folder(folder)
+        _flush_folder(folder.parent)
         return cls.load(folder)
 
 
@@ -63,14 +67,25 @@ def mac(key: bytes, message: bytes) -> bytes:
 
 
 def _create(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Make a secret that is whole from the moment it has its name, and never replace one."""
+    if path.exists():
         return
-    with os.fdopen(handle, "wb") as file:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(os.urandom(SECRET_BYTES))
         file.flush()
         os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(path: Path) -> bytes:
