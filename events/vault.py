@@ -120,8 +120,10 @@ class Vault:
         for change in changes:
             match change:
                 case SetPin(pin=pin):
+                    # Not INSERT OR REPLACE: that would drop the row of somebody else who has the same token.
+                    run("DELETE FROM pin WHERE person_id = ?", (pin.person_id,))
                     pin_row = (pin.person_id, pin.token, pin.hash, pin.plain, now_us)
-                    run("INSERT OR REPLACE INTO pin VALUES (?, ?, ?, ?, ?)", pin_row)
+                    run("INSERT INTO pin VALUES (?, ?, ?, ?, ?)", pin_row)
                 case DropPin(person_id=person_id):
                     run("DELETE FROM pin WHERE person_id = ?", (person_id,))
                 case AddCredential(credential=c):
