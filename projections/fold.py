@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from events.trouble import Trouble
 from projections.projection import At, Group, Handler, Projection, Source, Step
 from projections.store import Store
 
@@ -138,7 +139,7 @@ def is_trouble_of_the_disk(error: BaseException) -> bool:
 def told(error: BaseException) -> str:
     """Say what went wrong and where, without repeating values that may be personal: our own errors name ids only."""
     kind = type(error)
-    if isinstance(error, LookupError) and kind.__module__.startswith(("events.", "projections.")):
+    if isinstance(error, LookupError | Trouble) and kind.__module__.startswith(("events.", "projections.")):
         return f"{kind.__name__}: {error}"
     frames = traceback.extract_tb(error.__traceback__)
     return f"{kind.__name__} in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else kind.__name__
