@@ -32,9 +32,8 @@ class Found(NamedTuple, Generic[R]):
 class Content(msgspec.Struct, kw_only=True):
     """What was read.
 
-    `orders` are those that matter; `held` the numbers of all in the export, those in refused rows included.
-    `numbers_lost` counts the rows that hold an order of which the number cannot be known,
-    `orphans` the lines and notes of orders that the export does not hold.
+    `orders` are those that matter, `held` the numbers of all that were read, `orders_refused` what could be read
+    of the rows of the others. `orphans` counts the lines and notes of orders that the export does not hold.
     """
 
     customers: list[Found[RecordCustomer]] = []
@@ -42,7 +41,7 @@ class Content(msgspec.Struct, kw_only=True):
     orders_read: int = 0
     latest_order_on: date | None = None
     held: set[str] = set()
-    numbers_lost: int = 0
+    orders_refused: list[Fields] = []
     orphans: int = 0
     tables: dict[str, ImportedTable] = {}
     refused: list[RefusedRow] = []
@@ -63,8 +62,8 @@ def read_content(
     """Read the wanted tables whole, and keep the orders that matter; `ExportRefused` with all that is wrong."""
     reader = _Reader(source, wanted, progress)
     content = reader.content
-    content.customers = reader.records("customers", rows.customer)
-    heads = reader.records("orders", rows.order)
+    content.customers = reader.records("customers", rows.customer, [])
+    heads = reader.records("orders", rows.order, content.orders_refused)
     content.orders_read = len(heads)
     content.latest_order_on = max((day for head in heads if (day := head.command.ordered_on)), default=None)
     content.held.update(head.command.number for head in heads)
@@ -117,7 +116,7 @@ class _Reader:
         self._digests = source.digests()
         self._done = 0
 
-    def records(self, holds: Holds, make: Callable[[Fields], R]) -> list[Found[R]]:
+    def records(self, holds: Holds, make: Callable[[Fields], R], refused: list[Fields]) -> list[Found[R]]:
         """Make records of the rows of a kind, one for each number: a second row of a number is refused."""
         made: list[Found[R]] = []
         file = self._source.file_of(holds)
@@ -130,9 +129,7 @@ class _Reader:
                 raise BadValue(f"has the same number as row {taken}, which was taken", "number")
             made.append(Found(file, row, command))
 
-        bad = self.read(holds, take)
-        if holds == "orders":
-            self._remember(bad)
+        refused += [bad.values for bad in self.read(holds, take) if not rows.is_blank(bad.values)]
         return made
 
     def read(self, holds: Holds, take: Take) -> list[BadRow]:
@@ -166,11 +163,3 @@ class _Reader:
             refused=len(reading.bad),
         )
         return reading.bad
-
-    def _remember(self, bad: list[BadRow]) -> None:
-        """Keep the numbers of refused orders, so that nobody takes them for gone."""
-        for row in bad:
-            try:
-                self.content.held.add(rows.number_of(row.values, "number"))
-            except BadValue:
-                self.content.numbers_lost += not row.values or not rows.is_blank(row.values)

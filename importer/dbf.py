@@ -98,15 +98,18 @@ def read_rows(table: Table, take: Take) -> Reading:
 
 def _read_values(table: Table, values: Values, row: int, data: bytes, found: dict[str, Value]) -> None:
     """Put all values that can be read into `found`, then raise the first `BadValue` there was."""
-    if data[:1] != LIVE:
-        raise BadValue(f"its delete mark is the byte 0x{data[:1].hex()}, neither space nor *: the row is damaged")
     bad: BadValue | None = None
+    damaged = data[:1] != LIVE
+    if damaged:
+        bad = BadValue(f"its delete mark is the byte 0x{data[:1].hex()}, neither space nor *: the row is damaged")
     for field, column in table.columns.items():
         try:
             found[field] = values.read(column, data)
         except BadValue as unreadable:
             bad = bad or BadValue(unreadable.what, field)
         except TableProblem as memo:
+            if damaged:  # where its pointers lead says nothing about the memo file
+                continue
             what = f"in {memo.file} {memo.what}"
             raise TableProblem(table.header.file, what, memo.remedy, row=row, column=column.name) from None
     if bad:

@@ -1,7 +1,7 @@
 """What an export changes: its customers and orders compared with what the log says. Pure."""
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Final, Literal, NamedTuple, cast
 
@@ -14,6 +14,7 @@ from commands.customers import RecordCustomer
 from commands.orders import NoteOrderLeftExport, RecordOrder
 from events.customers import CustomerRegistered
 from events.orders import OrderRegistered
+from importer import rows
 from importer.content import Content, Found
 from importer.ports import Known
 from importer.rows import SOURCE
@@ -71,11 +72,36 @@ def plan(content: Content, known: Known) -> Plan:
     return made
 
 
-def gone(content: Content, known: Known) -> Iterator[tuple[Step, bool]]:
-    """Give the ERP's orders that the export no longer holds, each with whether that is still to be said."""
+class Gone(NamedTuple):
+    """The ERP's orders that the export does not hold: those to be marked, those marked before, those in doubt."""
+
+    to_mark: list[Step]
+    marked: list[Step]
+    doubtful: int
+
+
+def gone(content: Content, known: Known, table: str) -> Gone:
+    """Find the orders that left the export. One that a refused row may hold is not gone, only unreadable."""
+    found = Gone([], [], 0)
+    refused = [(rows.text(row, "number"), row) for row in content.orders_refused]
+    unreadable = {number for number, _ in refused if number in known.orders and number not in content.held}
+    strays = [row for number, row in refused if number not in unreadable]
     for number, order in known.orders.items():
-        if number not in content.held and order.details.source == SOURCE:
-            yield Step(NoteOrderLeftExport(number=number), "left"), order.in_export
+        if number in content.held or number in unreadable or order.details.source != SOURCE:
+            continue
+        if order.in_export and any(_may_be(row, order) for row in strays):
+            found = found._replace(doubtful=found.doubtful + 1)
+        else:
+            step = Step(NoteOrderLeftExport(number=number), "left", table)
+            (found.to_mark if order.in_export else found.marked).append(step)
+    return found
+
+
+def _may_be(row: rows.Fields, order: orders.Order) -> bool:
+    """Tell whether a row that lost its number may be an order: as far as can be read, customer and date are its own."""
+    details = order.details
+    same_customer = "customer_number" not in row or rows.text(row, "customer_number") == (details.customer_number or "")
+    return same_customer and ("ordered_on" not in row or rows.day(row, "ordered_on") == details.ordered_on)
 
 
 def window(today: date, months: int) -> date:

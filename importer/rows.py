@@ -47,7 +47,7 @@ class Details(NamedTuple):
 
 def customer(row: Fields) -> RecordCustomer:
     """Read a row of customers; `BadValue` where it cannot be one."""
-    said = {field: _text(row, field) for field in ("name", "contact", "email", "phone")}
+    said = {field: text(row, field) for field in ("name", "contact", "email", "phone")}
     return _checked({"number": number_of(row, "number"), "source": SOURCE, **said}, RecordCustomer)
 
 
@@ -56,12 +56,12 @@ def order(row: Fields) -> RecordOrder:
     said = {
         "number": number_of(row, "number"),
         "source": SOURCE,
-        "customer_number": _text(row, "customer_number") or None,
-        "ordered_on": _date(row, "ordered_on"),
-        "due_on": _date(row, "due_on"),
-        "shipped_on": _date(row, "shipped_on"),
+        "customer_number": text(row, "customer_number") or None,
+        "ordered_on": day(row, "ordered_on"),
+        "due_on": day(row, "due_on"),
+        "shipped_on": day(row, "shipped_on"),
         "total_e4": _amount_e4(row, "total"),
-        "purchase_order": _text(row, "purchase_order"),
+        "purchase_order": text(row, "purchase_order"),
     }
     return _checked(said, RecordOrder)
 
@@ -84,8 +84,8 @@ def line(row: Fields) -> Line:
         number_of(row, "order_number"),
         _position(row),
         OrderLine(
-            item=_text(row, "item"),
-            description=shorten(_text(row, "description")),
+            item=text(row, "item"),
+            description=shorten(text(row, "description")),
             quantity=_quantity(row),
             amount_e4=_amount_e4(row, "amount"),
         ),
@@ -94,12 +94,12 @@ def line(row: Fields) -> Line:
 
 def note(row: Fields) -> tuple[str, Note]:
     """Read a row of notes: the order's number, and the note."""
-    return number_of(row, "order_number"), Note(_position(row), _text(row, "text"))
+    return number_of(row, "order_number"), Note(_position(row), text(row, "text"))
 
 
 def details(row: Fields) -> tuple[str, Details]:
     """Read a row of order details: the order's number, and what it says."""
-    return number_of(row, "order_number"), Details(_date(row, "due_on"), _date(row, "shipped_on"))
+    return number_of(row, "order_number"), Details(day(row, "due_on"), day(row, "shipped_on"))
 
 
 def later(one: Details, other: Details) -> Details:
@@ -111,7 +111,7 @@ def later(one: Details, other: Details) -> Details:
 
 def number_of(row: Fields, field: str) -> str:
     """Give the number in a row, leading zeros kept; `BadValue` when there is none."""
-    number = _text(row, field)
+    number = text(row, field)
     if not number:
         raise BadValue("holds no number", field)
     return number
@@ -127,12 +127,14 @@ def _place(line: Line) -> tuple[bool, int]:
     return (True, 0) if line.position is None else (False, line.position)
 
 
-def _text(row: Fields, field: str) -> str:
+def text(row: Fields, field: str) -> str:
+    """Give a text on one line, empty when there is none."""
     value = row.get(field)
     return "" if value is None else one_line(str(value))
 
 
-def _date(row: Fields, field: str) -> date | None:
+def day(row: Fields, field: str) -> date | None:
+    """Give a date, or none."""
     value = row.get(field)
     if isinstance(value, datetime):
         return value.date()

@@ -153,19 +153,18 @@ class _Run(msgspec.Struct, frozen=True):
         )
 
     def _plan_gone(self, planned: Plan) -> Iterator[str]:
-        """Plan to mark the orders that left the export, unless that cannot be told; say so then."""
-        content, file = self.content, self.source.file_of("orders")
+        """Plan to mark the orders that left the export; say of how many that cannot be told."""
         if not self._was_read("orders"):
             return
-        steps = [(step._replace(table=file), open_) for step, open_ in gone(content, self.known)]
-        if not content.held and any(open_ for _, open_ in steps):
-            what = f"holds no order at all, where {len(steps)} are known"
+        file = self.source.file_of("orders")
+        found = gone(self.content, self.known, file)
+        if found.to_mark and not self.content.orders_read:
+            what = f"holds no order that can be read, where {len(found.to_mark) + found.doubtful} are known"
             raise ExportRefused([TableProblem(file, what, EXPORT_AGAIN)])
-        if content.numbers_lost:
-            yield f"no order is marked as gone, as rows of {file} have lost their number: {content.numbers_lost}"
-            return
-        for step, open_ in steps:
-            (planned.steps if open_ else planned.settled).append(step)
+        planned.steps += found.to_mark
+        planned.settled += found.marked
+        if found.doubtful:
+            yield f"not marked as gone, as a refused row may hold them: {found.doubtful:,} orders"
 
     def _notes(self) -> Iterator[str]:
         if self.content.orphans:

@@ -113,17 +113,28 @@ def test_a_refused_order_is_not_gone(export, shop, take_in):
     "lose",
     [
         lambda table: overwrite_value(table, 2, "ORDNO", b""),
-        lambda table: overwrite_mark(table, 2, b"\0"),
+        lambda table: overwrite_value(table, 2, "ORDNO", b"007901"),
+        lambda table: overwrite_value(table, 2, "ORDNO", b"\xff\xfe7902"),
     ],
-    ids=["blank number", "damaged row"],
+    ids=["no number", "another's number", "a damaged number"],
 )
-def test_while_an_order_has_lost_its_number_none_is_taken_for_gone(export, shop, take_in, lose):
+def test_an_order_that_a_refused_row_may_hold_is_not_gone(export, shop, take_in, lose):
+    """The row has the customer and the date of 007902 and of 007903; 007904 is another customer's, and gone."""
     take_in(export)
-    write_export(export, COSTORD=A_FEW["COSTORD"][:3])
+    write_export(export, COSTORD=A_FEW["COSTORD"][:2])
     lose(export / "COSTORD.DBF")
     summary = take_in(export)
-    assert not [fact for fact in shop.facts if isinstance(fact, OrderLeftExport)]
-    assert summary.notes[0] == "no order is marked as gone, as rows of COSTORD.DBF have lost their number: 1"
+    gone = [fact for fact in shop.facts if isinstance(fact, OrderLeftExport)]
+    assert gone == [OrderLeftExport(number="007904")]
+    assert summary.notes[0] == "not marked as gone, as a refused row may hold them: 2 orders"
+
+
+@pytest.mark.parametrize("mark", [b"\0", b"\x1a", b"?"])
+def test_a_row_with_a_damaged_mark_still_says_whose_it_is(export, shop, take_in, mark):
+    take_in(export)
+    overwrite_mark(export / "COSTORD.DBF", 2, mark)
+    assert take_in(export).left_export == 0
+    assert shop.orders["007902"].in_export
 
 
 def test_a_row_left_blank_says_nothing_about_other_orders(export, take_in):

@@ -168,3 +168,10 @@ def test_memos_of_deleted_rows_are_nobodys_business(read):
     memo, (block,) = memo_bytes(b"first")
     rows = [b"*" + struct.pack("<L", 99_999), b" " + struct.pack("<L", block)]
     assert read(table_bytes(MEMO, rows), memo=memo).values == [("first",)]
+
+
+def test_memos_of_damaged_rows_do_not_stop_the_table(read):
+    memo, (block,) = memo_bytes(b"first")
+    rows = [b"\x1a" + struct.pack("<L", 99_999), b" " + struct.pack("<L", block)]
+    seen = read(table_bytes(MEMO, rows), memo=memo)
+    assert (seen.values, len(seen.reading.bad)) == ([("first",)], 1)

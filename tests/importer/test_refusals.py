@@ -133,7 +133,7 @@ DAMAGE = {
     ),
     "the table of orders is emptied": (
         lambda export: write_export(export, COSTORD=[]),
-        f"COSTORD.DBF: holds no order at all, where 4 are known; {AGAIN}",
+        f"COSTORD.DBF: holds no order that can be read, where 4 are known; {AGAIN}",
     ),
     "a table is there twice": (
         lambda export: (export / "customer.dbf").write_bytes((export / "CUSTOMER.DBF").read_bytes()),
