@@ -1,12 +1,15 @@
 """What comes back for a command, and what is sent in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from commands.actors import Proof
 from commands.command import Command
+from commands.rejected import NotAllowed
 from events.vault import VaultChange
+from events.writer import Receipt
 
 
 class Done(msgspec.Struct, frozen=True, tag="done", tag_field="status"):
@@ -129,3 +132,25 @@ class Submission(msgspec.Struct, frozen=True):
     origin: str
     vault: tuple[VaultChange, ...] = ()
     trip: Trip | None = None
+
+
+def replayed(receipt: Receipt, submission: Submission, actor: str, digest: bytes) -> Answered:
+    """Return the answer of a receipt; `NotAllowed` when the key was used by somebody else or for something else."""
+    if receipt.actor != actor:
+        raise NotAllowed("key-reused", "this Idempotency-Key was used by somebody else: make a new one")
+    if receipt.digest != digest:
+        message = "this Idempotency-Key was used for another command: make a new key for each command"
+        raise NotAllowed("key-reused", message)
+    outcome = recalled(receipt.outcome, submission.key_text, submission.command.stream())
+    return Answered(outcome, replayed=True)
+
+
+def unavailable(submissions: Sequence[Submission], code: str, message: str) -> list[Answered]:
+    """Answer all with the same retryable word, and halt their trips, so that order is kept when they come again."""
+    answers = []
+    for submission in submissions:
+        answer = Unavailable(submission.key_text, code, message)
+        if submission.trip is not None:
+            submission.trip.halted = answer
+        answers.append(Answered(answer))
+    return answers

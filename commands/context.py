@@ -46,3 +46,9 @@ class Context(Protocol):
 def moment(at_us: int) -> datetime:
     """Return UTC microseconds as a time."""
     return datetime.fromtimestamp(at_us // 1_000_000, UTC).replace(microsecond=at_us % 1_000_000)
+
+
+def microseconds(at: datetime) -> int:
+    """Return a time as UTC microseconds."""
+    seconds = int(at.replace(microsecond=0).timestamp())
+    return seconds * 1_000_000 + at.microsecond

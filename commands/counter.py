@@ -5,9 +5,10 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from commands.answers import Answered, Submission
-from commands.desk import Desk, unavailable
+from commands.answers import Answered, Submission, unavailable
+from commands.desk import Desk
 from events.writer import ForeignWrite, OutcomeUnknown
 
 CAPACITY = 2_000
@@ -16,6 +17,7 @@ BATCH_MAX = 256
 IDLE_S = 1.0
 
 log = logging.getLogger("floorbook.counter")
+RESTARTING = "the server is restarting: send it again"
 _Waiting = tuple[Sequence[Submission], "asyncio.Future[list[Answered]]", asyncio.AbstractEventLoop]
 
 
@@ -43,7 +45,8 @@ class Counter:
         self._on_commit = on_commit
         self._on_fatal = on_fatal
         self._waiting = 0
-        self._count = threading.Lock()
+        self._closed = False
+        self._gate = threading.Lock()
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._broken: str | None = None
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
@@ -61,22 +64,29 @@ class Counter:
 
     async def submit(self, submissions: Sequence[Submission]) -> list[Answered]:
         """Have commands decided, in order, in one batch if it fits; returns when they are on disk or refused."""
-        if self._broken is not None:
-            return unavailable(submissions, "outcome-unknown", "the server is restarting: send it again")
-        with self._count:
-            full = self._waiting + len(submissions) > self.capacity
-            self._waiting += 0 if full else len(submissions)
-        if full:
-            self.shed += len(submissions)
-            return unavailable(submissions, "overloaded", "too many commands are waiting: send it again")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[Answered]] = loop.create_future()
-        self._queue.put((submissions, future, loop))
-        return await future
+        # What is put while the gate is held comes before the end that `close` puts: nobody waits for ever.
+        with self._gate:
+            refusal = self._refusal(len(submissions))
+            if refusal is None:
+                self._waiting += len(submissions)
+                self._queue.put((submissions, future, loop))
+        return await future if refusal is None else unavailable(submissions, *refusal)
+
+    def _refusal(self, size: int) -> tuple[str, str] | None:
+        if self._broken is not None or self._closed:
+            return "outcome-unknown", RESTARTING
+        if self._waiting + size > self.capacity:
+            self.shed += size
+            return "overloaded", "too many commands are waiting: send it again"
+        return None
 
     def close(self) -> None:
         """Decide what waits, then stop."""
-        self._queue.put(None)
+        with self._gate:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -102,7 +112,7 @@ class Counter:
     def _serve(self, batch: Sequence[_Waiting]) -> None:
         submissions = [each for waiting in batch for each in waiting[0]]
         answers = self._decide(submissions)
-        with self._count:
+        with self._gate:
             self._waiting -= len(submissions)
         self.batches += 1
         self.commands += len(submissions)
@@ -112,11 +122,14 @@ class Counter:
             deliveries.setdefault(loop, []).append((future, answers[start : start + len(sent)]))
             start += len(sent)
         for loop, pairs in deliveries.items():
-            loop.call_soon_threadsafe(_deliver, pairs)
+            try:
+                loop.call_soon_threadsafe(_deliver, pairs)
+            except RuntimeError:
+                log.warning("%d requests left before they were answered: their loop is closed", len(pairs))
 
     def _decide(self, submissions: Sequence[Submission]) -> list[Answered]:
         if self._broken is not None:
-            return unavailable(submissions, "outcome-unknown", "the server is restarting: send it again")
+            return unavailable(submissions, "outcome-unknown", RESTARTING)
         before = self.desk.writer.head.position
         try:
             answers = self.desk.run(submissions)
@@ -127,10 +140,10 @@ class Counter:
         except Exception as error:
             log.exception("the desk failed")
             self._break(type(error).__name__)
-            return unavailable(submissions, "outcome-unknown", "the server is restarting: send it again")
+            return unavailable(submissions, "outcome-unknown", RESTARTING)
         position = self.desk.writer.head.position
         if position != before:
-            self._on_commit(position)
+            self._tell(self._on_commit, position)
         return answers
 
     def _idle(self) -> None:
@@ -144,7 +157,15 @@ class Counter:
     def _break(self, reason: str) -> None:
         self._broken = reason
         log.critical("no more commands are taken until the restart: %s", reason)
-        self._on_fatal(reason)
+        self._tell(self._on_fatal, reason)
+
+    @staticmethod
+    def _tell(listener: Callable[[Any], None], news: object) -> None:
+        # What is committed is answered, whatever a listener does.
+        try:
+            listener(news)
+        except Exception:
+            log.exception("a listener failed at %r", news)
 
 
 def _deliver(pairs: Sequence[tuple["asyncio.Future[list[Answered]]", list[Answered]]]) -> None:

@@ -6,7 +6,6 @@ written and committed with one flush; only then the overlay becomes what is know
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 import apsw
@@ -22,13 +21,15 @@ from commands.answers import (
     Outcome,
     Refused,
     Submission,
-    Unavailable,
+    Trip,
     kept,
-    recalled,
+    replayed,
+    unavailable,
 )
 from commands.batch import Batch, Circumstances
 from commands.command import Command, Decision, Timed
 from commands.consequences import consequences
+from commands.context import microseconds
 from commands.rejected import NotAllowed, Rejected
 from commands.states import States
 from commands.streams import DECIDERS
@@ -36,7 +37,7 @@ from commands.timeline import LATE_US
 from events.fact import Event
 from events.ids import uuid7_time_us
 from events.log import Entry
-from events.sealing import Codec
+from events.sealing import Codec, SubjectErased
 from events.secrets import mac
 from events.sqlite import SqliteLog
 from events.vault import Claims, SubjectKeys, Vault
@@ -75,6 +76,7 @@ class Desk:
         self._tablets_required = tablets_required
         self._claims = Claims(writer.connection)
         self._states = States(reader, codec)
+        self._tripped: list[tuple[Trip, str]] = []
         self.poisoned = 0
 
     def run(self, submissions: Sequence[Submission]) -> list[Answered]:
@@ -83,13 +85,13 @@ class Desk:
             return self._attempt(submissions)
         except Busy:
             return unavailable(submissions, "busy", "another program holds the log's lock: send it again")
-        except StorageFull:
-            self._keys.forget()
-            return unavailable(
-                submissions, "storage-full", "the server's disk is full: send it again when there is room"
-            )
+        except (StorageFull, apsw.FullError):
+            self._undo()
+            return unavailable(submissions, "storage-full", "the server's disk is full: send it again later")
         except apsw.ConstraintError:
             self._undo()
+            for trip, stream in self._tripped:
+                trip.refused.discard(stream)
             if len(submissions) == 1:
                 return [self._poison(submissions[0])]
             log.exception("a batch of %d broke a constraint: deciding them one by one", len(submissions))
@@ -106,7 +108,8 @@ class Desk:
             self.writer.begin()
             self.writer.forget_receipts(self._clock() - RECEIPTS_LIVE_US)
             self.writer.sign_and_commit()
-        except (Busy, StorageFull):
+        except (Busy, StorageFull, apsw.FullError):
+            self._undo()
             log.warning("nothing could be written in a quiet moment", exc_info=True)
 
     def state(self, stream: str) -> Any:
@@ -115,6 +118,7 @@ class Desk:
 
     def _attempt(self, submissions: Sequence[Submission]) -> list[Answered]:
         now_us = self._clock()
+        self._tripped.clear()
         self.writer.begin()
         batch = Batch(self._states, self._claims, self.vault, now_us, tablets_required=self._tablets_required)
         answers = [self._decide_one(submission, batch) for submission in submissions]
@@ -123,7 +127,8 @@ class Desk:
             self._claims.write(batch.claims)
             self.vault.apply(batch.vault_changes, now_us)
         if not batch.receipts:
-            self.writer.rollback()
+            # A command that failed may have made a key for what it wanted to seal.
+            self._undo()
             return answers
         self.writer.keep_receipts(list(batch.receipts.values()), now_us)
         self.writer.commit()
@@ -148,16 +153,17 @@ class Desk:
             answered = self._poison(submission)
         if trip is not None and not isinstance(answered.answer, Done):
             trip.refused.add(stream)
+            self._tripped.append((trip, stream))
         return answered
 
     def _decide(self, submission: Submission, stream: str, batch: Batch) -> Answered:
         command, key = submission.command, submission.key
-        occurred_at_us = batch.now_us if command.occurred_at is None else _microseconds(command.occurred_at)
+        occurred_at_us = batch.now_us if command.occurred_at is None else microseconds(command.occurred_at)
         actor = authenticate(submission.proof, occurred_at_us, batch)
         digest = mac(self._receipt_key, submission.raw)[:DIGEST_BYTES]
         receipt = batch.receipts.get(key) or self.writer.receipt(key)
         if receipt is not None:
-            return _replay(receipt, submission, actor.name, digest)
+            return replayed(receipt, submission, actor.name, digest)
         authorise(submission.proof, command, batch)
         batch.require_free_pin(submission.vault)
         context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
@@ -167,15 +173,19 @@ class Desk:
             timed = [each if isinstance(each, Timed) else Timed(each, occurred_at_us) for each in decided]
             facts = [each.fact for each in timed]
             claims = batch.claimed(facts)
+            sealed = [self._codec.encode(fact, stream) for fact in facts]
+        except SubjectErased:
+            message = "what is personal here was erased on request: nothing more can be kept about it"
+            outcome: Outcome = Refused(submission.key_text, "erased", message)
         except Rejected as refusal:
-            outcome: Outcome = Refused(submission.key_text, refusal.code, refusal.message, refusal.facts)
+            outcome = Refused(submission.key_text, refusal.code, refusal.message, refusal.facts)
         else:
             entries = [
                 Entry(
                     stream, version + number + 1, each.fact.TAG, each.occurred_at_us, actor.name, actor.device,
-                    submission.origin, key, number, self._codec.encode(each.fact, stream),
+                    submission.origin, key, number, data,
                 )
-                for number, each in enumerate(timed)
+                for number, (each, data) in enumerate(zip(timed, sealed, strict=True))
             ]  # fmt: skip
             self._overlay(batch, stream, timed, context)
             batch.entries += entries
@@ -194,15 +204,15 @@ class Desk:
             return
         evolve = DECIDERS[stream.partition("-")[0]].evolve
         version, state = batch.state(stream)
-        for each in timed:
-            event = Event(
-                fact=each.fact,
-                occurred_at_us=each.occurred_at_us,
-                command_id=context.command_id,
-                actor=context.actor,
+        events = [
+            Event(
+                fact=each.fact, occurred_at_us=each.occurred_at_us, command_id=context.command_id, actor=context.actor
             )
+            for each in timed
+        ]
+        for event in events:
             version, state = version + 1, evolve(state, event)
-            batch.events.setdefault(stream, []).append(event)
+        batch.events.setdefault(stream, []).extend(events)
         batch.states[stream] = (version, state)
 
     def _require_timely(self, command: Command, key: bytes, context: Circumstances) -> None:
@@ -235,29 +245,3 @@ def _decided(command: Command, stream: str, batch: Batch, context: Circumstances
             raise
     version, state = batch.whole_state(stream)
     return version, decide(command, state, context)
-
-
-def _replay(receipt: Receipt, submission: Submission, actor: str, digest: bytes) -> Answered:
-    if receipt.actor != actor:
-        raise NotAllowed("key-reused", "this Idempotency-Key was used by somebody else: make a new one")
-    if receipt.digest != digest:
-        message = "this Idempotency-Key was used for another command: make a new key for each command"
-        raise NotAllowed("key-reused", message)
-    outcome = recalled(receipt.outcome, submission.key_text, submission.command.stream())
-    return Answered(outcome, replayed=True)
-
-
-def unavailable(submissions: Sequence[Submission], code: str, message: str) -> list[Answered]:
-    """Answer all with the same retryable word, and halt their trips, so that order is kept when they come again."""
-    answers = []
-    for submission in submissions:
-        answer = Unavailable(submission.key_text, code, message)
-        if submission.trip is not None:
-            submission.trip.halted = answer
-        answers.append(Answered(answer))
-    return answers
-
-
-def _microseconds(at: datetime) -> int:
-    seconds = int(at.replace(microsecond=0).timestamp())
-    return seconds * 1_000_000 + int(at.microsecond)

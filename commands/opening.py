@@ -1,6 +1,7 @@
 """Opening an instance's log for deciding: makes what is missing on first use."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from commands.desk import Clock, Desk
@@ -8,7 +9,7 @@ from events.facts import FACTS
 from events.owner import Ownership
 from events.sealing import Codec
 from events.secrets import Secrets
-from events.sqlite import SqliteLog
+from events.sqlite import LogUnusable, SqliteLog
 from events.vault import SubjectKeys
 from events.writer import LogWriter, create
 
@@ -27,19 +28,25 @@ class OpenDesk:
         self, folder: Path, *, clock: Clock = now_us, tablets_required: bool = False, vfs: str | None = None
     ) -> None:
         """Take ownership and open; `Owned`, `LogUnusable` or `SecretsUnusable` say why not."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._ownership = Ownership(folder)
-        try:
-            path = self.path = folder / LOG_FILE
-            fresh = not path.exists()
-            secrets_folder = folder / "secrets"
-            self.secrets = Secrets.load_or_create(secrets_folder) if fresh else Secrets.load(secrets_folder)
-            create(path, clock(), vfs=vfs)
-            self.writer = LogWriter(path, self.secrets, vfs=vfs)
+        with ExitStack() as opened:
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                opened.callback(Ownership(folder).release)
+                path = self.path = folder / LOG_FILE
+                fresh = not path.exists()
+                secrets_folder = folder / "secrets"
+                self.secrets = Secrets.load_or_create(secrets_folder) if fresh else Secrets.load(secrets_folder)
+                create(path, clock(), vfs=vfs)
+            except OSError as error:
+                message = (
+                    f"{error.filename or folder}: {error.strerror}: the server must own this folder and write in it"
+                )
+                raise LogUnusable(message) from None
             self.reader = SqliteLog(path, vfs=vfs)
-        except BaseException:
-            self._ownership.release()
-            raise
+            opened.callback(self.reader.close)
+            self.writer = LogWriter(path, self.secrets, vfs=vfs)
+            opened.callback(self.writer.close)
+            self._opened = opened.pop_all()
         keys = SubjectKeys(self.writer.connection, self.secrets)
         self.codec = Codec(FACTS, self.writer.log_id, keys)
         self.desk = Desk(
@@ -54,6 +61,4 @@ class OpenDesk:
 
     def close(self) -> None:
         """Sign the end of the log, close it and let another process own it."""
-        self.writer.close()
-        self.reader.close()
-        self._ownership.release()
+        self._opened.close()
