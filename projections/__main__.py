@@ -14,6 +14,7 @@ from projections.projector import run
 from projections.rebuild import READ_FOLDER, catch_up, make_generation
 from projections.runner import note_failure
 from projections.source import open_source
+from projections.store import Taken
 
 
 class Orphaned(Exception):
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (LogUnusable, SecretsUnusable) as unusable:
         print(f"projector: {unusable}", file=sys.stderr)  # noqa: T201
         return 1
-    except (Fault, Orphaned) as failed:
+    except (Fault, Orphaned, Taken) as failed:
         print(f"projector: {failed}", file=sys.stderr)  # noqa: T201
         return 1
     return 0

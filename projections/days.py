@@ -38,7 +38,7 @@ class Days:
         return self.midnight(day + timedelta(days=1))
 
     def index(self, us: int) -> int:
-        """Return the index in `starts` and `names` of the day that holds an instant; the next midnight is known then."""
+        """Return the index in `starts` and `names` of the day that holds an instant; `starts` goes on after it."""
         at = bisect_right(self.starts, us)
         if 0 < at < len(self.starts):
             return at - 1

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from events.log import genesis
-from projections.fold import Fault, Fold
+from projections.fold import Fault, Fold, is_trouble_of_the_disk
 from projections.projection import Group, Source
 from projections.store import Checkpoint, Store, read_checkpoint
 
@@ -33,7 +33,12 @@ class Follower:
         self.path = path
         if not path.exists():
             raise Unusable(f"{path.name} is missing")
-        self._open()
+        try:
+            self._open()
+        except sa.exc.DatabaseError as error:
+            if is_trouble_of_the_disk(error):
+                raise
+            raise Unusable(f"{path.name} is damaged") from error
         try:
             self.checkpoint = self._usable()
         except BaseException:
@@ -93,11 +98,13 @@ class Follower:
     def _take(self, records: Sequence[Sequence[Any]]) -> None:
         self._store.begin()
         try:
+            # The checkpoint first: who finds it moved by somebody else has not touched a row yet.
+            last = records[-1]
+            after = self._store.advance(self.checkpoint, last[0], last[12], self.source.log.epoch)
             self._fold.apply(records)
             self._fold.write()
-            last = records[-1]
-            self.checkpoint = self._store.advance(self.checkpoint, last[0], last[12], self.source.log.epoch)
             self._store.commit()
+            self.checkpoint = after
         except BaseException:
             self._reopen()
             raise
@@ -118,10 +125,7 @@ class Follower:
         self._store.set_state(c)
 
     def _usable(self) -> Checkpoint:
-        try:
-            found = read_checkpoint(self._store.connection)
-        except sa.exc.DatabaseError as error:
-            raise Unusable(f"{self.path.name} is damaged") from error
+        found = read_checkpoint(self._store.connection)
         if found is None or found.state == "building":
             raise Unusable(f"{self.path.name} is unfinished")
         if found.versions != self.group.versions():

@@ -41,7 +41,9 @@ class Checkpoint(Row):
 
 CHECKPOINT = Table("checkpoint", Checkpoint, key="group")
 _ADVANCE = "UPDATE checkpoint SET position = ?, chain = ?, epoch = ? WHERE position = ? AND chain = ?"
-_SET_STATE = "UPDATE checkpoint SET state = ?, error_position = ?, error_tag = ?, error = ? WHERE position = ?"
+_SET_STATE = (
+    "UPDATE checkpoint SET state = ?, error_position = ?, error_tag = ?, error = ? WHERE position = ? AND chain = ?"
+)
 
 
 class Taken(Exception):
@@ -158,23 +160,23 @@ class Store:
 
     def advance(self, before: Checkpoint, position: int, chain: bytes, epoch: str) -> Checkpoint:
         """Move the checkpoint on, inside the transaction that writes the rows; `Taken` when somebody else moved it."""
-        parameters = (position, chain, epoch, before.position, before.chain)
-        if self.connection.exec_driver_sql(_ADVANCE, parameters).rowcount != 1:
-            raise Taken(
-                f"{self.path.name}: the checkpoint is no longer at {before.position}: is a second projector running?"
-            )
+        self._exchange(_ADVANCE, (position, chain, epoch, before.position, before.chain), before)
         return msgspec.structs.replace(before, position=position, chain=chain, epoch=epoch)
 
     def set_state(self, checkpoint: Checkpoint) -> None:
         """Write the state and the error of a checkpoint, in a transaction of its own."""
         c = checkpoint
-        parameters = (c.state, c.error_position, c.error_tag, c.error, c.position)
-        self.connection.exec_driver_sql(_SET_STATE, parameters)
+        self._exchange(_SET_STATE, (c.state, c.error_position, c.error_tag, c.error, c.position, c.chain), c)
 
     def write(self, sql: str, parameters: list[tuple[Any, ...]]) -> None:
         """Run one statement for each set of parameters."""
         if parameters:
             self.connection.exec_driver_sql(sql, parameters)
+
+    def _exchange(self, sql: str, parameters: tuple[Any, ...], expected: Checkpoint) -> None:
+        if self.connection.exec_driver_sql(sql, parameters).rowcount != 1:
+            where = f"{self.path.name}: the checkpoint is no longer at {expected.position}"
+            raise Taken(f"{where}: is a second projector running?")
 
     def ensure_key(self, table: Table[Any]) -> None:
         """Make the key's index while building, when it is first needed: most rows are never looked up again."""

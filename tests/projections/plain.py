@@ -1,4 +1,4 @@
-"""The read models once more, as plainly as can be: a dict for each table, folded event by event, everything else worked out at the end.
+"""The read models once more, as plainly as can be: dicts, folded event by event, all else worked out at the end.
 
 Shares no code with the projections but the facts, so that each checks the other.
 """

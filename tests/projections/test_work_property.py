@@ -33,13 +33,18 @@ def exact(text):
 
 def check(path, plain):
     tasks = rows(path, "SELECT task_id, person_id, order_number, phase, changed_at, quantity, labor_us FROM order_task")
-    labor = {key: [piece for s in plain.sessions.values() if s["task"] == key for piece in plain.pieces(s)] for key in plain.tasks}
+    labor = {
+        key: [piece for s in plain.sessions.values() if s["task"] == key for piece in plain.pieces(s)]
+        for key in plain.tasks
+    }
     assert sorted(tasks) == sorted(
         (key, t["person"], t["order"], t["phase"], t["changed"], t["quantity"], sum(us for _, us, _ in labor[key]))
         for key, t in plain.tasks.items()
     )
-    sessions = rows(path, "SELECT session_id, task_id, started_at, ended_at, closed_by, mark = 'struck', position FROM work_session")
-    assert sorted(row[:5] + (bool(row[5]), row[6]) for row in sessions) == sorted(
+    sessions = rows(
+        path, "SELECT session_id, task_id, started_at, ended_at, closed_by, mark = 'struck', position FROM work_session"
+    )
+    assert sorted((*row[:5], bool(row[5]), row[6]) for row in sessions) == sorted(
         (key, s["task"], s["start"], s["end"], s["by"], s["struck"], s["at"]) for key, s in plain.sessions.items()
     )
     days = """SELECT session_id, day, labor_us, cost FROM work_session WHERE day IS NOT NULL

@@ -1,0 +1,269 @@
+"""Queries over a small shop, whose story is told once: what each page shows."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from events.orders import OrderBudgeted, OrderLine
+from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+from events.work import (
+    MaterialUsed,
+    SessionSpan,
+    TaskAdded,
+    TaskCompleted,
+    TaskNoted,
+    TaskPaused,
+    TaskPhase,
+    TaskResumed,
+    TaskStarted,
+    TimelineRestated,
+)
+from projections.audit_query import AuditFilter, audit_positions
+from projections.customers import get_customer, list_customers
+from projections.days import Days, to_us
+from projections.floor_page import read_floor
+from projections.labor_report import labor_report
+from projections.my_work import get_task, my_work
+from projections.order_page import order_page
+from projections.people import list_pay, list_people
+from projections.profit_report import ProfitFilter, list_profit, profit_totals
+from projections.reading import one_moment, reading_engine
+from projections.search import search_orders
+from projections.session_list import list_sessions
+from projections.settings import list_teams, list_work_types, settings_changed
+from tests.projections.shop import Shop, customer, order, pay, person
+
+ZONE = "America/Denver"  # seven hours behind UTC in winter
+DAYS = Days(ZONE)
+
+
+def us(day, hour, minute=0):
+    return to_us(datetime(2026, 3, day, hour, minute, tzinfo=UTC))
+
+
+NOW = datetime(2026, 3, 3, 20, tzinfo=UTC)  # one in the afternoon in the shop
+
+
+def story():
+    """Ana works on two orders, across a midnight; Ben has no pay; Cleo stands idle."""
+    yield "settings", SettingChanged(name="zone", value=ZONE)
+    yield "settings", TeamSet(name="Day")
+    yield "settings", WorkTypeAdded(name="Engraving")
+    yield "settings", WorkTypeAdded(name="Packing")
+    yield "settings", WorkTypeRetired(name="Packing")
+    yield person("ana", "Day", "Ana")
+    yield person("ben", "Night", "Ben")
+    yield person("cleo", "Day", "Cleo")
+    yield pay("ana", "hourly", 200_000)
+    yield customer("7", "Acorn Club")
+    yield customer("8", "Birch Élan")
+    line = OrderLine(item="P1", description="plaque", quantity=Decimal(2), amount_e4=1_000_000)
+    yield order("100", customer_number="7", description="walnut plaque", ordered_on=date(2026, 2, 1),
+                total_e4=1_000_000, lines=(line,))  # fmt: skip
+    yield order("200", customer_number="8", description="brass plate", ordered_on=date(2026, 2, 3), total_e4=500_000)
+    yield order("300", description="flag", ordered_on=date(2026, 2, 2), shipped_on=date(2026, 2, 9))
+    yield "order-100", OrderBudgeted(number="100", estimate_minutes={"Engraving": 90}, labor_budget_e4=400_000)
+    for who, task, number in (("ana", "t1", "100"), ("ana", "t2", "200"), ("ben", "t3", "100"), ("ana", "t4", "300")):
+        yield f"work-{who}", TaskAdded(task_id=task, order_number=number, work_type="Engraving"), us(2, 15)
+    yield "work-ana", TaskStarted(task_id="t1", session_id="s1"), us(3, 6, 30)  # half an hour before midnight
+    yield "work-ana", TaskPaused(task_id="t1", session_id="s1"), us(3, 8)
+    yield "work-ana", TaskResumed(task_id="t1", session_id="s2"), us(3, 16)
+    yield "work-ana", TaskCompleted(task_id="t1", session_id="s2", quantity=Decimal(2), note="boxed"), us(3, 17)
+    yield "work-ben", TaskStarted(task_id="t3", session_id="s3"), us(3, 16)
+    yield "work-ben", TaskPaused(task_id="t3", session_id="s3"), us(3, 16, 30)
+    yield "work-ana", TaskStarted(task_id="t2", session_id="s4"), us(3, 19)
+    used = MaterialUsed(task_id="t2", item="brass", quantity=Decimal("1.5"), unit="m", unit_cost_e4=40_000)
+    yield "work-ana", used, us(3, 19, 5)
+    yield "work-ana", MaterialUsed(task_id="t2", item="glue", quantity=Decimal(1), unit="tube"), us(3, 19, 6)
+    yield "work-ana", TaskNoted(task_id="t2", text="thin plate"), us(3, 19, 7)
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory):
+    shop = Shop(tmp_path_factory.mktemp("shop"))
+    shop.say(*story())
+    span = SessionSpan(session_id="s3", task_id="t3", started_at=datetime(2026, 3, 3, 16, tzinfo=UTC),
+                       ended_at=datetime(2026, 3, 3, 16, 30, tzinfo=UTC))  # fmt: skip
+    shop.say(("work-ben", TimelineRestated(sessions=(span,), tasks=(TaskPhase(task_id="t3", phase="paused"),))))
+    shop.close()
+    engines = {name: reading_engine(shop.build(name)) for name in ("work", "audit")}
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+
+
+@pytest.fixture
+def work(engines):
+    with one_moment(engines["work"]) as connection:
+        yield connection
+
+
+def test_the_floor_shows_everybody_with_their_day_so_far(work):
+    floor = {entry.name: entry for entry in read_floor(work, NOW)}
+    ana = floor["Ana"]
+    assert (ana.phase, ana.task_id, ana.order_number, ana.customer_name) == ("working", "t2", "200", "Birch Élan")
+    assert ana.since == datetime(2026, 3, 3, 19, tzinfo=UTC)
+    # One hour after midnight, one in the morning, one now.
+    assert ana.today_us == 3 * 3_600_000_000
+    assert (floor["Ben"].phase, floor["Ben"].today_us) == ("paused", 1_800_000_000)
+    assert (floor["Cleo"].phase, floor["Cleo"].since, floor["Cleo"].today_us) == ("idle", None, 0)
+    assert [entry.name for entry in read_floor(work, NOW, team="Night")] == ["Ben"]
+
+
+def test_my_work_has_what_runs_first_and_what_was_done(work):
+    mine = my_work(work, "ana", NOW)
+    assert [(task.task_id, task.phase) for task in mine.tasks] == [("t2", "working"), ("t4", "open")]
+    assert mine.tasks[0].running_since == datetime(2026, 3, 3, 19, tzinfo=UTC)
+    assert [(task.task_id, task.quantity, task.labor_us) for task in mine.done] == [("t1", "2", 9_000_000_000)]
+    assert mine.today_us == 3 * 3_600_000_000
+    assert mine.today_began == datetime(2026, 3, 3, 7, tzinfo=UTC)
+    assert get_task(work, "t4") == ("ana", mine.tasks[1])
+    assert get_task(work, "none") is None
+
+
+def test_an_order_has_all_that_belongs_to_it(work):
+    page = order_page(work, "100")
+    assert (page.order.customer_name, page.labor_budget_e4, page.lines[0].amount_e4) == (
+        "Acorn Club",
+        400_000,
+        1_000_000,
+    )
+    assert page.estimate_minutes == {"Engraving": 90}
+    assert [(task.task_id, task.person_name, task.phase) for task in page.tasks] == [
+        ("t1", "Ana", "completed"),
+        ("t3", "Ben", "paused"),
+    ]
+    assert {s.session_id: s.cost for s in page.sessions} == {"s1": Decimal("30.00"), "s2": Decimal("20.00"), "s3": None}
+    assert [(note.kind, note.text) for note in page.notes] == [("completed", "boxed")]
+    other = order_page(work, "200")
+    assert [(used.item, used.cost) for used in other.materials] == [("brass", Decimal("6.00")), ("glue", None)]
+    assert order_page(work, "404") is None
+
+
+def test_profitability_tells_the_known_from_the_unknown(work):
+    lines = {line.order_number: line for line in list_profit(work)}
+    one, two, three = lines["100"], lines["200"], lines["300"]
+    assert (one.labor_cost, one.uncosted_us, one.margin, one.people) == (Decimal("50.00"), 1_800_000_000, None, 2)
+    assert (two.materials, two.unpriced, two.margin, two.open_sessions) == (Decimal("6.00"), 1, Decimal("44.00"), 1)
+    assert two.margin_percent == Decimal("88.0")
+    assert (three.revenue_e4, three.margin, three.last_work_at) == (None, None, None)
+    totals = profit_totals(work)
+    assert (totals.orders, totals.revenue_e4, totals.revenue_unknown) == (3, 1_500_000, 1)
+    assert (totals.labor_cost, totals.margin, totals.margin_orders) == (Decimal("50.00"), Decimal("44.00"), 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (ProfitFilter(), ["200", "300", "100"]),
+        (ProfitFilter(from_day=date(2026, 2, 2), to_day=date(2026, 2, 2)), ["300"]),
+        (ProfitFilter(customer_number="7"), ["100"]),
+        (ProfitFilter(team="Night"), ["100"]),
+        (ProfitFilter(status="shipped"), ["300"]),
+        (ProfitFilter(worked=True, status="unshipped"), ["200", "100"]),
+        (ProfitFilter(worked=False), ["300"]),
+    ],
+)
+def test_profitability_can_be_filtered(work, wanted, numbers):
+    assert [line.order_number for line in list_profit(work, wanted)] == numbers
+    assert profit_totals(work, wanted).orders == len(numbers)
+
+
+@pytest.mark.parametrize("sort", ["date", "worked", "margin", "labor_cost", "labor_time", "revenue"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_of_one_make_up_the_whole_list_with_unknown_values_last(work, sort, descending):
+    whole = list_profit(work, sort=sort, descending=descending)
+    assert len(whole) == 3
+    pages, after = [], None
+    while page := list_profit(work, sort=sort, descending=descending, after=after, limit=1):
+        pages += page
+        after = page[-1].cursor
+    assert pages == whole
+    known = [line.cursor[0] for line in whole if line.cursor[0] is not None]
+    assert known == sorted(known, reverse=descending)
+    assert [line.cursor[0] is None for line in whole] == sorted(line.cursor[0] is None for line in whole)
+
+
+def test_labor_is_split_at_the_shops_midnight(work):
+    report = labor_report(work, DAYS, date(2026, 3, 2), date(2026, 3, 3), ["day", "person"])
+    found = [(line.keys, line.labor_us // 60_000_000, line.cost) for line in report.lines]
+    assert found == [
+        (("2026-03-02", "ana"), 30, Decimal("10.00")),
+        (("2026-03-03", "ana"), 120, Decimal("40.00")),
+        (("2026-03-03", "ben"), 30, None),
+    ]
+    assert (report.total.cost, report.total.uncosted_us) == (Decimal("50.00"), 1_800_000_000)
+    later = labor_report(
+        work, DAYS, date(2026, 3, 3), date(2026, 3, 3), ["week", "work_type", "team", "customer", "order"]
+    )
+    assert [line.keys for line in later.lines] == [
+        ("2026-03-02", "Engraving", "Day", "7", "100"),
+        ("2026-03-02", "Engraving", "Night", "7", "100"),
+    ]
+    assert labor_report(work, DAYS, date(2026, 3, 3), date(2026, 3, 3), [], team="Day").total.cost == Decimal("40.00")
+    assert labor_report(work, DAYS, date(2020, 1, 1), date(2020, 1, 1), ["day"]).total.cost is None
+
+
+def test_sessions_can_be_filtered_and_paged(work):
+    def ids(**wanted):
+        return [session.session_id for session in list_sessions(work, DAYS, **wanted)]
+
+    assert ids() == ["s4", "s3", "s2", "s1"]
+    assert ids(person_id="ana", is_open=False) == ["s2", "s1"]
+    assert ids(order_number="100", to_day=date(2026, 3, 2)) == ["s1"]
+    assert ids(from_day=date(2026, 3, 3), is_open=True) == ["s4"]
+    first = list_sessions(work, DAYS, limit=2)
+    assert ids(after=(first[-1].started_at, first[-1].session_id)) == ["s2", "s1"]
+
+
+def test_lists_of_people_and_settings(work):
+    assert [(row.name, row.active) for row in list_people(work, active=True)] == [
+        ("Ana", True),
+        ("Ben", True),
+        ("Cleo", True),
+    ]
+    assert [row.name for row in list_people(work, team="Night")] == ["Ben"]
+    assert [(entry.kind, entry.amount_e4) for entry in list_pay(work, "ana")] == [("hourly", 200_000)]
+    assert list_pay(work, "ben") == []
+    assert [(row.name, row.active) for row in list_work_types(work)] == [("Engraving", True), ("Packing", False)]
+    assert [row.name for row in list_teams(work)] == ["Day"]
+    assert settings_changed(work) == {"zone": ZONE}
+    assert [row.name for row in list_customers(work, starts_with="Ac")] == ["Acorn Club"]
+    assert [row.number for row in list_customers(work, after=("Acorn Club", "7"))] == ["8"]
+    assert get_customer(work, "8").name == "Birch Élan"
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("", ["200", "300", "100"]),
+        ("100", ["100"]),
+        ("acorn wal", ["100"]),
+        ("elan", ["200"]),
+        ("pla", ["200", "100"]),
+        ("plate walnut", []),
+        ('"wal-', ["100"]),
+        ("--", []),
+    ],
+)
+def test_orders_are_found_as_one_types(work, typed, numbers):
+    assert [found.number for found in search_orders(work, typed)] == numbers
+
+
+def test_the_audit_finds_events_by_what_they_are_about(engines):
+    with one_moment(engines["audit"]) as connection:
+
+        def found(**wanted):
+            return audit_positions(connection, AuditFilter(**wanted))
+
+        everything = found()
+        assert everything == list(range(len(everything), 0, -1))
+        assert found(order_number="300") == [19, 14]
+        assert found(task_id="t3") == [30, 25, 24, 18]
+        assert found(person_id="ben", tags=("task.paused.v1",)) == [25]
+        assert found(person_id="cleo", before_position=9) == [8]
+        assert found(order_number="100", after_position=24) == [30, 25]
+        assert len(found(actor="person-boss", device="tablet-1")) == len(everything)
+        assert found(actor="nobody") == []
+        assert audit_positions(connection, AuditFilter(order_number="100"), limit=2) == [30, 25]
