@@ -86,6 +86,12 @@ class Caller(msgspec.Struct, frozen=True):
         """Whether pay, and costs that reveal it, are shown."""
         return "pay" in self.scopes
 
+    def own_id(self) -> str:
+        """Return whose PIN it was; `NotAllowed` when nobody signed in with one."""
+        if self.person_id is None:
+            raise NotAllowed("sign-in-needed", "this is about one's own work: sign in with a PIN and send the grant")
+        return self.person_id
+
 
 def admit(rule: Rule, papers: Papers, origin: str, world: World, grant_key: bytes) -> Caller:
     """Let somebody in, or raise `NotAllowed`."""

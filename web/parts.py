@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -11,6 +11,7 @@ from commands.counter import Counter
 from commands.opening import now_us
 from events.secrets import Secrets
 from events.sqlite import SqliteLog
+from projections.reading import ReadModels
 
 Environment = Literal["development", "staging", "production"]
 
@@ -32,6 +33,6 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     counter: Counter
     secrets: Secrets
     open_log: Callable[[], SqliteLog]
-    reads: Any
+    reads: ReadModels
     clock: Callable[[], int] = now_us
     started_at_s: float = msgspec.field(default_factory=time.monotonic)

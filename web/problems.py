@@ -71,6 +71,7 @@ UNAVAILABLE: dict[str, tuple[int, str]] = {
     "outcome-unknown": (503, "The disk did not say whether it is kept"),
     "overloaded": (503, "Too many commands are waiting"),
     "projection-behind": (504, "The read tables have not come this far yet"),
+    "projection-building": (503, "The read tables are being built"),
     "projection-stopped": (503, "The read tables stand still at a fault"),
     "shutting-down": (503, "The server is shutting down"),
     "storage-full": (503, "The disk is full"),

@@ -2,10 +2,14 @@
 
 import msgspec
 
+from projections.groups import GROUPS
 from web.attempts import Attempts
+from web.history import History
 from web.issuing import Issuing
+from web.live import Live
 from web.numbers import Numbers
 from web.parts import Parts
+from web.queries import Queries
 from web.signing_in import SignIn
 from web.world import World
 
@@ -18,6 +22,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Numbers
     issuing: Issuing
     signing_in: SignIn
+    queries: Queries
+    history: History
+    live: Live
     attempts: Attempts
 
 
@@ -26,6 +33,15 @@ def make_services(parts: Parts) -> Services:
     world, numbers = World(parts), Numbers()
     issuing = Issuing(parts, numbers)
     signing_in = SignIn(parts, world, issuing, numbers)
+    queries = Queries(parts)
     return Services(
-        parts=parts, world=world, numbers=numbers, issuing=issuing, signing_in=signing_in, attempts=Attempts()
+        parts=parts,
+        world=world,
+        numbers=numbers,
+        issuing=issuing,
+        signing_in=signing_in,
+        queries=queries,
+        history=History(parts, queries),
+        live=Live(queries, numbers, tuple(GROUPS)),
+        attempts=Attempts(),
     )

@@ -1,0 +1,187 @@
+"""Orders: searching, one with all that belongs to it, its history."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from commands.command import Number
+from projections.order_page import OrderPage, order_page
+from projections.search import search_orders
+from web.access import Caller
+from web.api.sessions import Session
+from web.history import Entry, Page
+from web.problems import Stop, refused, responses
+from web.queries import Cursor, Fresh, Limit
+from web.services import Services
+from web.shapes import Day, Shape, amount, next_page, read_position, shaped
+
+Typed = Annotated[
+    str, QueryParameter(max_length=200, description="Number, customer or words, as typed; all when empty")
+]
+
+
+class Order(Shape):
+    """An order as lists show it. `data_source` is the system that knows it: PROFITMAKER or FLOORBOOK."""
+
+    number: str
+    customer_number: str | None
+    customer_name: str | None
+    description: str
+    ordered_on: Day | None
+    due_on: Day | None
+    total: Decimal | None
+    data_source: str
+    in_export: bool
+
+
+class Orders(Shape):
+    """A page of orders."""
+
+    orders: list[Order]
+    next: str | None
+
+
+class Line(Shape):
+    """A line as the customer is billed."""
+
+    item: str
+    description: str
+    quantity: Decimal | None
+    amount: Decimal | None
+
+
+class Task(Shape):
+    """A task on the order; `labor_seconds` adds up its closed sessions."""
+
+    task_id: str
+    person_id: str
+    person_name: str | None
+    work_type: str
+    phase: str
+    labor_seconds: float
+    quantity: str | None
+
+
+class Material(Shape):
+    """Material that went into a task."""
+
+    position: int
+    task_id: str
+    person_name: str | None
+    item: str
+    quantity: str
+    unit: str
+    unit_cost: Decimal | None
+    cost: Decimal | None
+
+
+class Note(Shape):
+    """What somebody wrote; `kind` is note, completed or cancelled. `text` is null once it was erased."""
+
+    position: int
+    task_id: str
+    person_name: str | None
+    kind: str
+    text: str | None
+
+
+class OrderDetails(Shape):
+    """An order with all that belongs to it."""
+
+    order: Order
+    shipped_on: Day | None
+    purchase_order: str
+    lines: list[Line]
+    estimate_minutes: dict[str, int]
+    labor_budget: Decimal | None
+    tasks: list[Task]
+    sessions: list[Session]
+    materials: list[Material]
+    notes: list[Note]
+
+
+class History(Shape):
+    """What happened to an order, the latest first."""
+
+    entries: list[Entry]
+    next: str | None
+
+
+class OrderDoor(Controller):
+    """What customers ordered, and what came of it."""
+
+    path = "/api/orders"
+    tags = ("Orders",)
+
+    @get("/search", responses=responses(400, 401, 403, 503, 504))
+    async def search(
+        self,
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        q: Typed = "",
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Orders:
+        """Search as one types: the order with exactly this number first, then those with all words, latest first."""
+        before = read_position(cursor)
+        found = await services.queries.ask(
+            lambda connection: search_orders(connection, q, limit=limit, before=before), fresh
+        )
+        return Orders(
+            orders=[shaped(order, Order) for order in found], next=next_page(found, limit, lambda last: (last.recency,))
+        )
+
+    @get("/{number:str}", responses=responses(400, 401, 403, 404, 503, 504))
+    async def order(
+        self,
+        number: FromPath[Number],
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+    ) -> OrderDetails:
+        """Show an order with its lines, tasks, sessions, material and notes."""
+        page = await services.queries.ask(lambda connection: order_page(connection, number), fresh)
+        if page is None:
+            raise unknown(number)
+        return details_of(page, sees_pay=caller.sees_pay)
+
+    @get("/{number:str}/history", responses=responses(400, 401, 403, 404, 503, 504))
+    async def history(
+        self,
+        number: FromPath[Number],
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> History:
+        """Show every event about an order and its tasks, as it stands in the log."""
+        before = read_position(cursor)
+        page: Page = await services.history.of_order(number, limit, before, fresh)
+        return History(entries=page.entries, next=page.next)
+
+
+def details_of(page: OrderPage, *, sees_pay: bool) -> OrderDetails:
+    """Shape an order's page."""
+    lines = [
+        Line(item=line.item, description=line.description, quantity=line.quantity, amount=amount(line.amount_e4))
+        for line in page.lines
+    ]
+    return shaped(
+        page,
+        OrderDetails,
+        order=shaped(page.order, Order),
+        lines=lines,
+        tasks=[shaped(task, Task) for task in page.tasks],
+        sessions=[shaped(session, Session, sees_pay=sees_pay) for session in page.sessions],
+        materials=[shaped(material, Material) for material in page.materials],
+        notes=[shaped(note, Note) for note in page.notes],
+    )
+
+
+def unknown(number: str) -> Stop:
+    """Say that there is no such order."""
+    message = f"order {number} is not known: check the number, or import it from the ERP first"
+    return Stop(refused("unknown-order", message, {"order_number": number}))

@@ -1,0 +1,185 @@
+"""People: who works here, what each has to do, and the floor as a whole."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import UNSET, UnsetType
+
+from commands.command import Id
+from commands.context import moment
+from projections.floor_page import read_floor
+from projections.my_work import MyTask, MyWork, my_work
+from projections.people import PersonRow, list_pay, list_people
+from web.access import Caller
+from web.problems import Stop, refused, responses
+from web.queries import Fresh
+from web.services import Services
+from web.shapes import Day, Shape, amount, shaped
+
+Team = Annotated[str | None, QueryParameter(max_length=200, description="Only this team")]
+Active = Annotated[bool | None, QueryParameter(description="Only active people, or only those who left")]
+
+
+class Pay(Shape):
+    """Pay from a day on: an amount per hour or per year, as `kind` says. `amount` is null once it was erased."""
+
+    effective_on: Day
+    kind: str
+    amount: Decimal | None
+
+
+class Person(Shape):
+    """A person. `name` is null once it was erased; `pay`, the latest first, is there for those who may see it."""
+
+    person_id: str
+    name: str | None
+    roles: list[str]
+    pay_role: str | None
+    team: str | None
+    language: str
+    active: bool
+    has_pin: bool
+    pay: list[Pay] | UnsetType = UNSET
+
+
+class People(Shape):
+    """People by name."""
+
+    people: list[Person]
+
+
+class WorkTask(Shape):
+    """A task on somebody's list; `running_since` is when its open session began."""
+
+    task_id: str
+    order_number: str
+    customer_name: str | None
+    description: str | None
+    work_type: str
+    phase: str
+    added_at: datetime
+    changed_at: datetime
+    labor_seconds: float
+    session_id: str | None
+    running_since: datetime | None
+    quantity: str | None
+
+
+class Work(Shape):
+    """What a person has to do, running tasks first; what was done lately; how long they worked today."""
+
+    person_id: str
+    tasks: list[WorkTask]
+    done: list[WorkTask]
+    today_seconds: float
+    today_began: datetime
+    server_time: datetime
+
+
+class Standing(Shape):
+    """Somebody on the floor: working, paused or idle, on what, since when."""
+
+    person_id: str
+    name: str | None
+    team: str | None
+    phase: str
+    since: datetime | None
+    task_id: str | None
+    session_id: str | None
+    order_number: str | None
+    customer_name: str | None
+    work_type: str | None
+    open_sessions: int
+    today_seconds: float
+
+
+class Floor(Shape):
+    """The floor now, by name."""
+
+    people: list[Standing]
+    server_time: datetime
+
+
+class PeopleDoor(Controller):
+    """Who works here."""
+
+    path = "/api"
+    tags = ("People",)
+
+    @get("/people", responses=responses(400, 401, 403, 503, 504))
+    async def people(
+        self,
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        team: Team = None,
+        active: Active = None,
+    ) -> People:
+        """List people."""
+        found = await services.queries.ask(lambda connection: list_people(connection, team=team, active=active), fresh)
+        return People(people=[_person(row) for row in found])
+
+    @get("/people/{person_id:str}", responses=responses(400, 401, 403, 404, 503, 504))
+    async def person(
+        self,
+        person_id: FromPath[Id],
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+    ) -> Person:
+        """Show a person."""
+        pay = caller.sees_pay
+        row, entries = await services.queries.ask(
+            lambda connection: (
+                next((each for each in list_people(connection) if each.person_id == person_id), None),
+                list_pay(connection, person_id) if pay else [],
+            ),
+            fresh,
+        )
+        if row is None:
+            raise Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
+        shown = [
+            Pay(effective_on=each.effective_on.isoformat(), kind=each.kind, amount=amount(each.amount_e4))
+            for each in entries
+        ]
+        return _person(row, shown if pay else UNSET)
+
+    @get("/people/{person_id:str}/work", responses=responses(400, 401, 403, 503, 504))
+    async def work(
+        self, person_id: FromPath[Id], services: NamedDependency[Services], fresh: NamedDependency[Fresh]
+    ) -> Work:
+        """Show what a person has to do and has done."""
+        return await _work(person_id, services, fresh)
+
+    @get("/my-work", responses=responses(400, 401, 403, 503, 504))
+    async def my_work(
+        self, caller: NamedDependency[Caller], services: NamedDependency[Services], fresh: NamedDependency[Fresh]
+    ) -> Work:
+        """Show what the person who signed in has to do and has done."""
+        return await _work(caller.own_id(), services, fresh)
+
+    @get("/floor", responses=responses(400, 401, 403, 503, 504))
+    async def floor(
+        self, services: NamedDependency[Services], fresh: NamedDependency[Fresh], team: Team = None
+    ) -> Floor:
+        """Show what everybody is doing now."""
+        now = moment(services.parts.clock())
+        entries = await services.queries.ask(lambda connection: read_floor(connection, now, team=team), fresh)
+        return Floor(people=[shaped(entry, Standing) for entry in entries], server_time=now)
+
+
+async def _work(person_id: str, services: Services, fresh: Fresh) -> Work:
+    now = moment(services.parts.clock())
+    found: MyWork = await services.queries.ask(lambda connection: my_work(connection, person_id, now), fresh)
+    return shaped(found, Work, person_id=person_id, server_time=now, tasks=_tasks(found.tasks), done=_tasks(found.done))
+
+
+def _tasks(tasks: list[MyTask]) -> list[WorkTask]:
+    return [shaped(task, WorkTask) for task in tasks]
+
+
+def _person(row: PersonRow, pay: list[Pay] | UnsetType = UNSET) -> Person:
+    return shaped(row, Person, roles=row.roles.split(), active=bool(row.active), has_pin=bool(row.has_pin), pay=pay)

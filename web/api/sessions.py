@@ -1,0 +1,158 @@
+"""Work sessions and labor: who worked on what, for how long, at what cost."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from projections.labor_report import By, labor_report
+from projections.session_list import list_sessions
+from projections.settings import shop_days
+from web.access import Caller
+from web.problems import responses
+from web.queries import Cursor, Fresh, Limit
+from web.services import Services
+from web.shapes import Cost, Seconds, Shape, next_page, read_cursor, shaped
+
+From = Annotated[date, QueryParameter(name="from", description="First day, in the shop's zone")]
+To = Annotated[date, QueryParameter(name="to", description="Last day, included")]
+FromDay = Annotated[date | None, QueryParameter(name="from", description="First day, in the shop's zone")]
+ToDay = Annotated[date | None, QueryParameter(name="to", description="Last day, included")]
+Grouping = Annotated[list[By] | None, QueryParameter(name="by", max_items=3, description="What to group by, in order")]
+Text = Annotated[str | None, QueryParameter(max_length=200)]
+IsOpen = Annotated[bool | None, QueryParameter(name="open", description="Only open ones, or only closed ones")]
+
+
+class Session(Shape):
+    """A work session: an unbroken stretch of work on one task. `ended_at` is null while it is open.
+
+    `closed_by` is a reason to pause, or completed or cancelled.
+    `mark` is restated when its times were changed afterwards, struck when it never was: struck ones count nowhere.
+    `cost` covers what pay is known for; `uncosted_seconds` is the rest.
+    """
+
+    PAY = frozenset({"cost", "uncosted_seconds"})
+
+    session_id: str
+    task_id: str
+    person_id: str
+    person_name: str | None
+    team: str | None
+    order_number: str
+    work_type: str
+    started_at: datetime
+    ended_at: datetime | None
+    closed_by: str | None
+    mark: str | None
+    labor_seconds: float | None
+    uncosted_seconds: Seconds
+    cost: Cost
+
+
+class Sessions(Shape):
+    """A page of sessions, the latest first."""
+
+    sessions: list[Session]
+    next: str | None
+
+
+class Labor(Shape):
+    """Labor of one group; `keys` are in the order asked for: a day, the Monday of a week, an id or a name.
+
+    `cost` is the sum of exact costs, rounded once.
+    """
+
+    PAY = frozenset({"cost", "uncosted_seconds"})
+
+    keys: tuple[str | None, ...]
+    labor_seconds: float
+    uncosted_seconds: Seconds
+    cost: Cost
+
+
+class LaborReport(Shape):
+    """Labor of closed sessions. The total is rounded once too, and may differ from the sum of rounded lines."""
+
+    by: list[By]
+    lines: list[Labor]
+    total: Labor
+
+
+class SessionDoor(Controller):
+    """Who worked on what."""
+
+    path = "/api"
+    tags = ("Labor",)
+
+    @get("/sessions", responses=responses(400, 401, 403, 503, 504))
+    async def sessions(  # noqa: PLR0913  filters, each by its name
+        self,
+        *,
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        person_id: Text = None,
+        order_number: Text = None,
+        from_day: FromDay = None,
+        to_day: ToDay = None,
+        is_open: IsOpen = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Sessions:
+        """List sessions by when they began."""
+        before = read_cursor(cursor, tuple[datetime, str])
+        found = await services.queries.ask(
+            lambda connection: list_sessions(
+                connection,
+                shop_days(connection),
+                person_id=person_id,
+                order_number=order_number,
+                from_day=from_day,
+                to_day=to_day,
+                is_open=is_open,
+                after=before,
+                limit=limit,
+            ),
+            fresh,
+        )
+        rows = [shaped(session, Session, sees_pay=caller.sees_pay) for session in found]
+        return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
+
+    @get("/labor", responses=responses(400, 401, 403, 503, 504))
+    async def labor(  # noqa: PLR0913  filters, each by its name
+        self,
+        *,
+        caller: NamedDependency[Caller],
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        from_day: From,
+        to_day: To,
+        by: Grouping = None,
+        person_id: Text = None,
+        team: Text = None,
+        order_number: Text = None,
+        customer_number: Text = None,
+    ) -> LaborReport:
+        """Add up labor over a span of days."""
+        wanted = by or []
+        report = await services.queries.ask(
+            lambda connection: labor_report(
+                connection,
+                shop_days(connection),
+                from_day,
+                to_day,
+                wanted,
+                person_id=person_id,
+                team=team,
+                order_number=order_number,
+                customer_number=customer_number,
+            ),
+            fresh,
+        )
+        return LaborReport(
+            by=wanted,
+            lines=[shaped(line, Labor, sees_pay=caller.sees_pay) for line in report.lines],
+            total=shaped(report.total, Labor, sees_pay=caller.sees_pay),
+        )

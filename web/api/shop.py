@@ -1,0 +1,249 @@
+"""The shop's own lists: settings, work types, teams, customers, tablets, tokens, imports."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from msgspec import structs
+
+from commands.context import moment
+from commands.settings import SETTINGS
+from events.imports import ImportCounts, ImportedTable, RefusedRow
+from projections.access import list_tablets, list_tokens
+from projections.customers import list_customers
+from projections.imports import ImportRun, list_imports
+from projections.settings import list_teams, list_work_types, settings_changed
+from web.problems import responses
+from web.queries import Cursor, Fresh, Limit
+from web.services import Services
+from web.shapes import Day, Shape, next_page, read_cursor, read_position, shaped
+
+StartsWith = Annotated[str, QueryParameter(max_length=200, description="How the name begins")]
+
+
+class WorkType(Shape):
+    """A kind of work; retired ones take no new tasks."""
+
+    name: str
+    active: bool
+
+
+class WorkTypes(Shape):
+    """Kinds of work by name."""
+
+    work_types: list[WorkType]
+
+
+class Team(Shape):
+    """A team, and when its shift ends in the shop's zone, if it does."""
+
+    name: str
+    shift_ends_at: str | None
+
+
+class Teams(Shape):
+    """Teams by name."""
+
+    teams: list[Team]
+
+
+class Setting(Shape):
+    """A setting: its meaning, its value and its default, all as text."""
+
+    name: str
+    meaning: str
+    value: str
+    default: str
+
+
+class SettingsList(Shape):
+    """All settings there are."""
+
+    settings: list[Setting]
+
+
+class Customer(Shape):
+    """A customer. Texts are null where they are unknown or were erased."""
+
+    number: str
+    name: str | None
+    contact: str | None
+    email: str | None
+    phone: str | None
+    data_source: str
+
+
+class Customers(Shape):
+    """A page of customers by name."""
+
+    customers: list[Customer]
+    next: str | None
+
+
+class Tablet(Shape):
+    """A tablet: offered (a code until `expires_at`), enrolled or revoked."""
+
+    tablet_id: str
+    name: str
+    state: str
+    changed_at: datetime
+    expires_at: datetime | None
+
+
+class Tablets(Shape):
+    """Tablets by name."""
+
+    tablets: list[Tablet]
+
+
+class Token(Shape):
+    """A program's bearer token."""
+
+    token_id: str
+    name: str
+    scopes: list[str]
+    issued_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Tokens(Shape):
+    """Tokens, the latest first."""
+
+    tokens: list[Token]
+
+
+class Import(Shape):
+    """What one import did; `refused` lists the first rows that were not taken."""
+
+    position: int
+    completed_at: datetime
+    import_id: str
+    export: str
+    tables: tuple[ImportedTable, ...]
+    customers: ImportCounts
+    orders: ImportCounts
+    refused: tuple[RefusedRow, ...]
+    undecodable_bytes: int
+    latest_order_on: Day | None
+    import_seconds: float
+
+
+class ImportList(Shape):
+    """Imports, the latest first."""
+
+    imports: list[Import]
+    next: str | None
+
+
+class ShopDoor(Controller):
+    """What the shop is set up with."""
+
+    path = "/api"
+    tags = ("Shop",)
+
+    @get("/work-types", responses=responses(400, 401, 403, 503, 504))
+    async def work_types(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> WorkTypes:
+        """List kinds of work."""
+        rows = await services.queries.ask(list_work_types, fresh)
+        return WorkTypes(work_types=[WorkType(name=row.name, active=bool(row.active)) for row in rows])
+
+    @get("/teams", responses=responses(400, 401, 403, 503, 504))
+    async def teams(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> Teams:
+        """List teams."""
+        rows = await services.queries.ask(list_teams, fresh)
+        return Teams(teams=[shaped(row, Team) for row in rows])
+
+    @get("/settings", responses=responses(400, 401, 403, 503, 504))
+    async def settings(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> SettingsList:
+        """List settings with their meaning."""
+        changed = await services.queries.ask(settings_changed, fresh)
+        return SettingsList(
+            settings=[
+                Setting(name=name, meaning=each.meaning, value=changed.get(name, each.default), default=each.default)
+                for name, each in SETTINGS.items()
+            ]
+        )
+
+    @get("/customers", responses=responses(400, 401, 403, 503, 504))
+    async def customers(
+        self,
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        starts_with: StartsWith = "",
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Customers:
+        """List customers by name."""
+        after = read_cursor(cursor, tuple[str, str])
+        rows = await services.queries.ask(
+            lambda connection: list_customers(connection, starts_with=starts_with, after=after, limit=limit), fresh
+        )
+        return Customers(
+            customers=[shaped(row, Customer) for row in rows],
+            next=next_page(rows, limit, lambda last: (last.name or "", last.number)),
+        )
+
+    @get("/tablets", responses=responses(400, 401, 403, 503, 504))
+    async def tablets(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> Tablets:
+        """List tablets."""
+        rows = await services.queries.ask(list_tablets, fresh)
+        return Tablets(
+            tablets=[
+                shaped(row, Tablet, changed_at=moment(row.changed_at), expires_at=_moment(row.expires_at))
+                for row in rows
+            ]
+        )
+
+    @get("/tokens", responses=responses(400, 401, 403, 503, 504))
+    async def tokens(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> Tokens:
+        """List bearer tokens, without what they are."""
+        rows = await services.queries.ask(list_tokens, fresh)
+        return Tokens(
+            tokens=[
+                Token(
+                    token_id=row.token_id,
+                    name=row.name,
+                    scopes=row.scopes.split(),
+                    issued_at=moment(row.issued_at),
+                    expires_at=_moment(row.expires_at),
+                    revoked_at=_moment(row.revoked_at),
+                )
+                for row in rows
+            ]
+        )
+
+    @get("/imports", responses=responses(400, 401, 403, 503, 504))
+    async def imports(
+        self,
+        services: NamedDependency[Services],
+        fresh: NamedDependency[Fresh],
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> ImportList:
+        """List imports and what they did."""
+        before = read_position(cursor)
+        runs = await services.queries.ask(
+            lambda connection: list_imports(connection, before=before, limit=limit), fresh
+        )
+        return ImportList(
+            imports=[_import(run) for run in runs], next=next_page(runs, limit, lambda last: (last.position,))
+        )
+
+
+def _import(run: ImportRun) -> Import:
+    said = structs.asdict(run.said)
+    latest = said.pop("latest_order_on")
+    return Import(
+        position=run.position,
+        completed_at=run.completed_at,
+        latest_order_on=latest and latest.isoformat(),
+        import_seconds=said.pop("seconds"),
+        **said,
+    )
+
+
+def _moment(us: int | None) -> datetime | None:
+    return None if us is None else moment(us)

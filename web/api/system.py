@@ -1,0 +1,72 @@
+"""The system itself: health, numbers, live updates, and what this API is."""
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.response import Stream
+
+from commands.rejected import NotAllowed
+from web.access import Caller
+from web.health import Doctor, Health, Pulse
+from web.metrics import MEDIA_TYPE, Metrics
+from web.openapi import Description
+from web.problems import responses
+from web.services import Services
+
+UNAVAILABLE = 503
+
+
+class SystemDoor(Controller):
+    """How it is going."""
+
+    tags = ("System",)
+
+    @get(["/api/health", "/api/system_health"], responses=responses(503))
+    async def health(self, doctor: NamedDependency[Doctor]) -> Response[Health]:
+        """Say how the instance is. 503 only when nothing can be written; what lags is `degraded`."""
+        found = await doctor.health()
+        return Response(found, status_code=UNAVAILABLE if found.status == "unavailable" else 200)
+
+    @get(["/health", "/healthz"], responses=responses(503))
+    async def pulse(self, doctor: NamedDependency[Doctor]) -> Response[Pulse]:
+        """Say whether commands are taken, in a word."""
+        found = doctor.pulse()
+        return Response(found, status_code=200 if found.ok else UNAVAILABLE)
+
+    @get("/metrics", media_type=MEDIA_TYPE)
+    async def metrics(self, services: NamedDependency[Services], metrics: NamedDependency[Metrics]) -> Response[bytes]:
+        """Say the numbers, for Prometheus."""
+        return Response(await services.queries.aside(metrics.text), media_type=MEDIA_TYPE)
+
+    @get("/api/live", media_type="text/event-stream", responses=responses(401, 403, 503))
+    async def live(self, caller: NamedDependency[Caller], services: NamedDependency[Services]) -> Stream:
+        """Tell as it happens which read models have come how far: events `changed` with group, position and epoch."""
+
+        def still_allowed() -> bool:
+            try:
+                return caller.proof is not None and bool(services.world.actor(caller.proof))
+            except NotAllowed:
+                return False
+
+        events = services.live.stream(services.world.log.epoch, still_allowed)
+        return Stream(
+            events, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+
+    @get("/api/openapi.json")
+    async def openapi(
+        self, services: NamedDependency[Services], description: NamedDependency[Description]
+    ) -> Response[bytes]:
+        """Describe this API as an OpenAPI 3.1 document."""
+        return Response(await services.queries.aside(description.document), media_type="application/json")
+
+    @get("/api/reference", media_type="text/html")
+    async def reference(
+        self, services: NamedDependency[Services], description: NamedDependency[Description]
+    ) -> Response[bytes]:
+        """Describe this API as a page for people."""
+        return Response(await services.queries.aside(description.page), media_type="text/html; charset=utf-8")
+
+    @get("/api/reference.css", media_type="text/css", include_in_schema=False)
+    async def style(self, description: NamedDependency[Description]) -> Response[bytes]:
+        """Give the page its looks."""
+        return Response(description.style(), media_type="text/css; charset=utf-8")

@@ -1,0 +1,162 @@
+"""The application: which routes there are, what they work with, how they fail. All wiring of the doors is here."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.types import ControllerRouterHandler, Receive, Send
+
+from commands.rejected import NotAllowed
+from web.access import caller_of, guard
+from web.api.issue import IssueDoor
+from web.api.orders import OrderDoor
+from web.api.people import PeopleDoor
+from web.api.profit import ProfitDoor
+from web.api.sessions import SessionDoor
+from web.api.shop import ShopDoor
+from web.api.sign_in import SignInDoor
+from web.api.system import SystemDoor
+from web.door import Door
+from web.health import Doctor
+from web.issuing import Refusal
+from web.logs import logger
+from web.metrics import Metrics
+from web.openapi import TITLE, Description
+from web.parts import Parts
+from web.posting import Posting
+from web.problems import BAD_REQUEST, Problem, Stop, bad_request, denied, failed, headers_of
+from web.queries import fresh_from
+from web.reference import render
+from web.replies import BODY_BYTES_MAX
+from web.services import Services, make_services
+
+CONTROLLERS: Sequence[ControllerRouterHandler] = (
+    SignInDoor, IssueDoor, PeopleDoor, OrderDoor, SessionDoor, ProfitDoor, ShopDoor, SystemDoor,
+)  # fmt: skip
+STYLE = Path(__file__).with_name("reference.css")
+Asked = Request[Any, Any, Any]
+_BY_STATUS = {400: "malformed", **{status: code for code, (status, _) in BAD_REQUEST.items() if status != 400}}  # noqa: PLR2004
+
+
+class App:
+    """The application as a server takes it."""
+
+    def __init__(self, services: Services, litestar: Litestar) -> None:
+        """Put the outermost door before the framework."""
+        self.services = services
+        self.litestar = litestar
+        self._door = Door(litestar, Posting(services.parts, services.numbers), services.numbers)
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._door(scope, receive, send)
+
+    def start(self) -> None:
+        """Begin to listen to the projector. In the event loop that will serve."""
+        self.services.live.start(self.services.parts.config.data / "run")
+
+    def drain(self) -> None:
+        """End all streams: the server is about to stop."""
+        self.services.live.drain()
+
+    def close(self) -> None:
+        """Close what was opened: files, threads, sockets. What the parts brought stays open."""
+        services = self.services
+        services.live.close()
+        services.signing_in.close()
+        services.queries.close()
+        services.history.close()
+        services.world.close()
+
+
+def create_app(parts: Parts) -> App:
+    """Make the application of an instance."""
+    services = make_services(parts)
+    return App(services, _litestar(services))
+
+
+def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Litestar:
+    parts = services.parts
+    doctor = Doctor(parts, services.world, services.queries)
+    metrics = Metrics(parts, services.numbers)
+    described = OpenAPIConfig(TITLE, parts.config.version, use_handler_docstrings=True)
+    description = Description(lambda: _litestar(services, described), parts.config.version, render, STYLE.read_bytes())
+    made = {"services": services, "doctor": doctor, "metrics": metrics, "description": description}
+    return Litestar(
+        route_handlers=CONTROLLERS,
+        guards=[guard(services.world, parts.secrets.grant_key)],
+        dependencies={
+            **{name: _given(value) for name, value in made.items()},
+            "caller": Provide(_caller, sync_to_thread=False),
+            "fresh": Provide(fresh_from, sync_to_thread=False),
+        },
+        exception_handlers={
+            Refusal: _refusal,
+            Stop: _stop,
+            NotAllowed: _not_allowed,
+            HTTPException: _http,
+            Exception: _fault,
+        },
+        openapi_config=openapi,
+        logging_config=None,
+        request_max_body_size=BODY_BYTES_MAX,
+    )
+
+
+def _given(value: Any) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+def _caller(request: Asked) -> Any:
+    return caller_of(request.scope)
+
+
+def _stop(_: Asked, stop: Stop) -> Response[Problem]:
+    return _answer(stop.problem)
+
+
+def _refusal(_: Asked, refusal: Refusal) -> Response[Problem]:
+    answer = _answer(refusal.problem)
+    if refusal.replayed:
+        answer.headers["Idempotency-Replayed"] = "true"
+    return answer
+
+
+def _not_allowed(_: Asked, denial: NotAllowed) -> Response[Problem]:
+    return _answer(denied(denial.code, denial.message))
+
+
+def _http(_: Asked, error: HTTPException) -> Response[Problem]:
+    """Say what the framework found wrong, in our words; it never repeats what was sent."""
+    code = _BY_STATUS.get(error.status_code)
+    if code is None:
+        return _answer(failed())
+    detail, facts = error.detail, {}
+    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+        first: Any = error.extra[0]
+        facts = {"field": first.get("key"), "source": str(first.get("source", ""))}
+        detail = f"{first.get('key')}: {first.get('message')}"
+    answer = _answer(bad_request(code, detail, facts))
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _fault(request: Asked, error: Exception) -> Response[Problem]:
+    request_id = request.scope.get("floorbook.request_id")
+    logger("web").error("fault", request_id=request_id, exc_info=error)
+    return _answer(failed())
+
+
+def _answer(problem: Problem) -> Response[Problem]:
+    (_, media_type), *others = headers_of(problem)
+    return Response(
+        problem,
+        status_code=problem.status,
+        media_type=media_type.decode(),
+        headers={name.decode(): value.decode() for name, value in others},
+    )

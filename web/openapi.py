@@ -1,0 +1,222 @@
+"""What this API is, as an OpenAPI 3.1 document.
+
+The framework lists routes and parameters, msgspec says the exact schemas,
+and the one route that stands before the framework is added by hand.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, get_args, get_origin
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+
+from commands.answers import Done
+from web.access import ROUTES, Rule
+from web.problems import BAD_REQUEST, DENIED, FAILED, MEDIA_TYPE, REFUSED, UNAVAILABLE, Problem
+from web.wire import POSTED, BatchItem, BatchResults, CommandBatch
+
+TITLE = "Floorbook"
+ABOUT = """The record of a working floor.
+
+Commands are sent to `POST /api/commands`, each under an `Idempotency-Key`: a retry with the same key and body gets the
+first answer again, marked `Idempotency-Replayed: true`. Every answer says the log's `position`; a query with
+`after=POSITION` answers once it sees that much. Everything that goes wrong is an RFC 9457 problem with a stable `code`.
+"""
+SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A bearer token of a program"},
+    "tablet": {"type": "http", "scheme": "bearer", "description": "The credential of an enrolled tablet"},
+    "grant": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Floorbook-Grant",
+        "description": "What a sign-in with a PIN returned; outside development together with the tablet's credential",
+    },
+}
+_REF = "#/components/schemas/{name}"
+_NO_PAY_NEEDED = ("token", "tablet", "grant")
+
+
+def describe(app: Litestar, version: str) -> dict[str, Any]:
+    """Return the document of an application that was made with OpenAPI on."""
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    document["info"] = {"title": TITLE, "version": version, "description": ABOUT}
+    schemas = document["components"]["schemas"]
+    schemas.update(_components(list(_structs(app))))
+    paths = document["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            _finish(operation, ROUTES[method.upper(), path])
+    paths["/api/commands"] = {"post": _commands()}
+    document["paths"] = dict(sorted(paths.items()))
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    document["components"]["securitySchemes"] = SECURITY
+    return document
+
+
+def codes() -> Iterator[tuple[str, int, str]]:
+    """Yield every problem there is: code, status, title."""
+    for table in (BAD_REQUEST, DENIED, REFUSED, UNAVAILABLE, dict([FAILED])):
+        for code, (status, title) in table.items():
+            yield code, status, title
+
+
+def _structs(app: Litestar) -> Iterator[Any]:
+    for handler in _handlers(app):
+        returned = handler.parsed_fn_signature.return_type.annotation
+        if get_origin(returned) is Response:
+            [returned] = get_args(returned)
+        data = handler.parsed_fn_signature.parameters.get("data")
+        for each in (returned, data and data.annotation):
+            if isinstance(each, type) and issubclass(each, msgspec.Struct):
+                yield each
+    yield Problem
+
+
+def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
+    for route in app.routes:
+        yield from (each for each in getattr(route, "route_handlers", ()) if isinstance(each, HTTPRouteHandler))
+
+
+def _components(kinds: list[Any]) -> dict[str, Any]:
+    _, components = msgspec.json.schema_components(
+        [*kinds, *POSTED, CommandBatch, BatchResults, Done], ref_template=_REF
+    )
+    # The bytes of an item are kept as they come, so its type says nothing: here it is.
+    components[BatchItem.__name__]["properties"]["body"] = _any_command()
+    return components
+
+
+def _any_command() -> dict[str, Any]:
+    return _tagged(*(each.__name__ for each in POSTED))
+
+
+def _tagged(*names: str) -> dict[str, Any]:
+    refs = {name: _REF.format(name=name) for name in names}
+    mapping = {("Batch" if name == CommandBatch.__name__ else name): ref for name, ref in refs.items()}
+    return {
+        "oneOf": [{"$ref": ref} for ref in refs.values()],
+        "discriminator": {"propertyName": "type", "mapping": mapping},
+    }
+
+
+def _finish(operation: dict[str, Any], rule: Rule) -> None:
+    """Say who may, and make the docstring's first sentence the summary."""
+    said = operation.get("description", "")
+    operation["summary"], _, rest = said.partition(". ")
+    operation["summary"] = operation["summary"].rstrip(".")
+    operation["description"] = rest
+    for parameter in operation.get("parameters", ()):
+        for noise in ("deprecated", "allowEmptyValue", "allowReserved"):
+            parameter.pop(noise, None)
+    operation["security"] = _security(rule)
+    if rule.scope:
+        operation["description"] = f"{rest} Tokens need the scope `{rule.scope}`.".strip()
+
+
+def _security(rule: Rule) -> list[dict[str, list[str]]]:
+    wanted: list[dict[str, list[str]]] = []
+    if rule.scope:
+        wanted.append({"token": []})
+    if rule.pin:
+        wanted += [{"tablet": [], "grant": []}, {"grant": []}]
+    if rule.tablet:
+        wanted += [{"tablet": []}, {}]
+    return wanted
+
+
+def _commands() -> dict[str, Any]:
+    """Describe `POST /api/commands`."""
+    problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name=Problem.__name__)}}}
+    replayed = {
+        "Idempotency-Replayed": {"description": "true when this key was answered before", "schema": {"type": "string"}}
+    }
+    retry = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
+    problems = {
+        400: "The key or the body cannot be read",
+        401: "Nobody, or nobody known, is asking",
+        403: "Who is asking may not do this",
+        404: "What the command is about is not known",
+        409: "The command makes no sense now",
+        413: "The body is too large",
+        422: "A value cannot be, or the key was used for another command",
+        500: "A fault of this program",
+        503: "Not now: send the same again",
+    }
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "For a single command: a UUID, new for each command and the same for each try of it",
+        "schema": {"type": "string", "format": "uuid"},
+    }
+    return {
+        "tags": ["Commands"],
+        "operationId": "PostCommands",
+        "summary": "Send a command, or an ordered batch of them",
+        "description": (
+            "A batch answers 200 with one result for each item, in order. What is refused stops the later items of the"
+            " same person (`not-attempted`), others go on; when the log cannot be written the rest of the batch waits."
+        ),
+        "security": [{"token": []}, {"tablet": [], "grant": []}, {"grant": []}],
+        "parameters": [key],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": _tagged(*(each.__name__ for each in POSTED), CommandBatch.__name__)}
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "Done, or done before; for a batch its results",
+                "headers": replayed,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "oneOf": [
+                                {"$ref": _REF.format(name=name)} for name in (Done.__name__, BatchResults.__name__)
+                            ]
+                        }
+                    }
+                },
+            },
+            **{
+                str(status): {
+                    "description": text,
+                    "content": problem,
+                    "headers": retry if status == 503 else replayed,  # noqa: PLR2004
+                }
+                for status, text in problems.items()
+            },
+        },
+    }
+
+
+class Description:
+    """The document and the page made of it, once."""
+
+    def __init__(
+        self, make: Callable[[], Litestar], version: str, render: Callable[[dict[str, Any]], str], css: bytes
+    ) -> None:
+        """Make nothing before somebody asks."""
+        self._make = make
+        self._version = version
+        self._render = render
+        self._css = css
+        self._document: bytes | None = None
+        self._page: bytes | None = None
+
+    def document(self) -> bytes:
+        """Return the OpenAPI document."""
+        if self._document is None:
+            self._document = msgspec.json.encode(describe(self._make(), self._version))
+        return self._document
+
+    def page(self) -> bytes:
+        """Return the reference page."""
+        if self._page is None:
+            self._page = self._render(msgspec.json.decode(self.document())).encode()
+        return self._page
+
+    def style(self) -> bytes:
+        """Return the page's style sheet."""
+        return self._css

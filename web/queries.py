@@ -1,0 +1,75 @@
+"""Asking the read models: beside the event loop, after they have come as far as the asker wants."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from litestar.params import QueryParameter
+
+from projections.reading import NotReady, ReadModels
+from web.freshness import Freshness
+from web.parts import Parts
+from web.problems import Stop, unavailable
+
+THREADS = 4
+TIMEOUT_S = 5.0
+TIMEOUT_MAX_S = 30.0
+T = TypeVar("T")
+
+After = Annotated[
+    int | None,
+    QueryParameter(name="after", ge=0, le=2**53, description="Answer only once this position of the log is seen"),
+]
+Timeout = Annotated[
+    float, QueryParameter(name="timeout", ge=0, le=TIMEOUT_MAX_S, description="For how many seconds to wait for it")
+]
+
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most")]
+Cursor = Annotated[str | None, QueryParameter(max_length=300, description="`next` of the page before")]
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """What an asker wants to see: everything up to `after`, waiting for it at most so long."""
+
+    after: int | None = None
+    timeout_s: float = TIMEOUT_S
+
+
+def fresh_from(after: After = None, timeout: Timeout = TIMEOUT_S) -> Fresh:
+    """Read how fresh an answer has to be from the query string."""
+    return Fresh(after, timeout)
+
+
+class Queries:
+    """Runs queries."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Start the threads."""
+        self.reads: ReadModels = parts.reads
+        self._pool = ThreadPoolExecutor(THREADS, "queries")
+        head = lambda: parts.counter.desk.writer.head.position  # noqa: E731
+        self.freshness = Freshness(parts.reads, head, self.aside)
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._pool.shutdown(cancel_futures=True)
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do something in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def ask(self, query: Callable[[sa.Connection], T], fresh: Fresh = Fresh(), group: str = "work") -> T:  # noqa: B008
+        """Return what a query gives, all of it as of one moment."""
+        if fresh.after is not None:
+            await self.freshness.wait(group, fresh.after, fresh.timeout_s)
+        try:
+            return await self.aside(lambda: self._run(query, group))
+        except NotReady as reason:
+            raise Stop(unavailable("projection-building", str(reason))) from None
+
+    def _run(self, query: Callable[[sa.Connection], T], group: str) -> T:
+        with self.reads.read(group) as connection:
+            return query(connection)
