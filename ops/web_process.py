@@ -5,10 +5,8 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Any
 
 import uvloop
-from web.app import create_app
 
 from commands.counter import Counter
 from commands.opening import OpenDesk
@@ -18,7 +16,8 @@ from events.trouble import Trouble
 from ops.supervisor import RESTART_CODE
 from ops.version import VERSION
 from projections.reading import ReadModels
-from web.logs import set_up_logs
+from web.app import create_app
+from web.logs import configure
 from web.parts import Config, Parts
 from web.serving import Doors, Stopping, serve
 
@@ -62,12 +61,14 @@ async def run(arguments: argparse.Namespace) -> int:
         open_log=lambda: SqliteLog(opened.path),
         reads=ReadModels(data / "read"),
     )
-    app: Any = create_app(parts)
+    app = create_app(parts)
+    app.start()
     doors = Doors(arguments.host, arguments.port, data / "run" / "floorbook.sock")
     await serve(app, doors, stopping, on_draining=app.drain)
     if stopping.restart:
         # What the log's connection believes can no longer be trusted, so nothing is closed through it.
         os._exit(RESTART_CODE)
+    app.close()
     counter.close()
     checkpointer.close()
     opened.close()
@@ -83,7 +84,7 @@ def main() -> int:
     parser.add_argument("--name", required=True)
     parser.add_argument("--environment", required=True)
     arguments = parser.parse_args()
-    set_up_logs()
+    configure()
     sys.setswitchinterval(SWITCH_S)
     try:
         return uvloop.run(run(arguments))

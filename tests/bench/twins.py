@@ -17,7 +17,6 @@ from typing import Any
 
 import apsw
 import uvloop
-from web.app import create_app
 
 from commands.answers import Answered, Done, Submission
 from commands.counter import Counter
@@ -27,6 +26,7 @@ from events.checkpointer import Checkpointer
 from events.sqlite import SqliteLog
 from ops.web_process import SWITCH_S
 from projections.reading import ReadModels
+from web.app import create_app
 from web.parts import Config, Parts
 from web.serving import Doors, Stopping, serve
 
@@ -96,8 +96,10 @@ async def run(mode: str, data: Path, lag_ms: float) -> None:
         open_log=lambda: SqliteLog(opened.path),
         reads=ReadModels(data / "read"),
     )
-    app: Any = create_app(parts)
+    app = create_app(parts)
+    app.start()
     await serve(app, Doors("127.0.0.1", 0), Stopping(), on_started=_say_port)
+    app.close()
     counter.close()
     checkpointer.close()
     opened.close()

@@ -23,9 +23,7 @@ def test_each_entry_of_the_table_is_a_command_with_help(name: str) -> None:
 
 def test_the_list_of_commands_imports_none_of_them() -> None:
     program = "import sys, ops.cli; ops.cli.main(['--help']); print(*sys.modules, sep='\\n', file=sys.stderr)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
     heavy = {"apsw", "httpx", "litestar", "msgspec", "rich", "sqlalchemy"}
     heavy |= {entry.module for entry in cli.COMMANDS.values()}
     assert not heavy & set(done.stderr.split())

@@ -1,0 +1,65 @@
+"""Running the root program as a user does, and talking to what it serves."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STARTING_S = 120
+
+
+def floorbook(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a subcommand to its end."""
+    command = [sys.executable, "-P", "-m", "ops", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=STARTING_S, env=env, check=False)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """A `demo` or `serve` that runs: its first line, and a client for it."""
+
+    def __init__(self, *arguments: object) -> None:
+        command = [sys.executable, "-P", "-m", "ops", *map(str, arguments)]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        self.errors: list[str] = []
+        threading.Thread(target=self._collect, daemon=True).start()
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, f"it ended with {self.process.wait()}: {''.join(self.errors)}"
+        self.said: dict[str, Any] = json.loads(line)
+        headers = {"Authorization": f"Bearer {self.said['token']}"}
+        self.client = httpx.Client(base_url=self.said["url"], headers=headers, timeout=30)
+        self.bare = httpx.Client(base_url=self.said["url"], timeout=30)
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """Ask, with the token; the answer must be good."""
+        response = self.client.get(path, params=query)
+        assert response.status_code == httpx.codes.OK, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def stop(self) -> int:
+        """Stop as a service manager does, and return the exit code."""
+        self.client.close()
+        self.bare.close()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def _collect(self) -> None:
+        assert self.process.stderr is not None
+        self.errors.extend(self.process.stderr)
