@@ -10,7 +10,7 @@ from commands.customers import RecordCustomer
 from commands.orders import RecordOrder
 from events.imports import ImportedTable, RefusedRow
 from importer import rows
-from importer.dbf import BadRow, Table, Take, code_page, memo_name, read_rows
+from importer.dbf import BadRow, Take, read_rows
 from importer.describe import Note
 from importer.layout import Holds
 from importer.ports import Progress
@@ -81,18 +81,20 @@ def read_content(
 def _read_parts(reader: "_Reader", parts: Mapping[str, _Parts]) -> None:
     """Read what belongs to orders, and keep it for those that matter: a shop's lines go back for decades."""
     content = reader.content
+    refused = {rows.text(row, "number") for row in content.orders_refused}
+    held = content.held | refused
 
     def line(_: int, row: Fields) -> None:
         made = rows.line(row)
         if made.order_number in parts:
             parts[made.order_number].lines.append(made)
-        content.orphans += made.order_number not in content.held
+        content.orphans += made.order_number not in held
 
     def note(_: int, row: Fields) -> None:
         number, made = rows.note(row)
         if number in parts:
             parts[number].notes.append(made)
-        content.orphans += number not in content.held
+        content.orphans += number not in held
 
     def details(_: int, row: Fields) -> None:
         number, made = rows.details(row)
@@ -143,11 +145,8 @@ class _Reader:
         return bad
 
     def _read(self, name: str, take: Take) -> list[BadRow]:
-        header = self._source.headers[name]
-        memo = self._source.files.get(memo_name(header.file))
+        table = self._source.tables[name]
         try:
-            encoding = code_page(header, self._source.fit.layout.tables[name].code_page)
-            table = Table(header, self._source.fit.columns[name], encoding, memo.path if memo else None)
             reading = read_rows(table, take)
         except TableProblem as problem:
             self.problems.append(problem)
@@ -157,7 +156,7 @@ class _Reader:
         self.content.tables[name] = ImportedTable(
             name=name,
             sha256=self._digests[name],
-            rows=header.rows,
+            rows=table.header.rows,
             read=reading.read,
             deleted=reading.deleted,
             refused=len(reading.bad),

@@ -21,6 +21,7 @@ from importer.values import Value, Values
 DEFAULT_CODE_PAGE: Final = "cp1252"
 LIVE: Final = b" "
 DELETED: Final = b"*"
+MEMO: Final = "M"
 ROWS_AT_ONCE: Final = 512
 
 
@@ -124,14 +125,20 @@ def _refusal(table: Table, row: int, bad: BadValue) -> RefusedRow:
 
 def _memos(table: Table) -> AbstractContextManager[Memos | None]:
     """Open the memo file, where a column that is wanted needs one."""
-    column = next((column for column in table.columns.values() if column.type == "M"), None)
-    if column is None:
+    problem = missing_memo(table.header, table.columns)
+    if problem is None:
         return nullcontext()
-    file = memo_name(table.header.file)
     if table.memo is None:
-        what = f"its memo file {file} is missing"
-        raise TableProblem(table.header.file, what, EXPORT_AGAIN, column=column.name)
-    return Memos(table.memo, file)
+        raise problem
+    return Memos(table.memo, memo_name(table.header.file))
+
+
+def missing_memo(header: Header, columns: Mapping[str, Column]) -> TableProblem | None:
+    """Say what is wrong when a table's memo file is missing: nothing, unless a wanted column needs it."""
+    needs = next((column.name for column in columns.values() if column.type == MEMO), None)
+    if needs is None:
+        return None
+    return TableProblem(header.file, f"its memo file {memo_name(header.file)} is missing", EXPORT_AGAIN, column=needs)
 
 
 def memo_name(file: str) -> str:

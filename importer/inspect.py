@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from importer.dbf import DELETED, code_page, memo_name, raw_rows
+from importer.dbf import DELETED, MEMO, code_page, memo_name, missing_memo, raw_rows
 from importer.find import find_export
 from importer.header import Column, Header, read_header
 from importer.layout import Fit, choose, fit, load_layouts
@@ -17,7 +17,6 @@ from importer.problems import TableProblem
 
 TABLE_FILE: Final = pattern(r"[A-Z_][A-Z0-9_]*\.(DBF|FPT|CDX)", IGNORECASE)
 WIDTH: Final = 100
-MEMO: Final = "M"
 
 
 class TableSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,8 +112,7 @@ def _seen(header: Header, best: Fit, files: Collection[str]) -> TableSeen:
         memo_file = memo_name(header.file)
         if memo_file not in files:
             memo_file += " (missing)"
-            if any(column.type == MEMO for column in mapped.values()):
-                problem = f"its memo file {memo_name(header.file)} is missing"
+            problem = str(missing_memo(header, mapped) or "")
     try:
         encoding = code_page(header, wanted.code_page if wanted else "")
     except TableProblem as unknown:

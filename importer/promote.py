@@ -22,8 +22,9 @@ from importer.problems import ExportRefused, TableProblem
 CHUNK_BYTES: Final = 1 << 20
 INCOMING: Final = ".incoming-"
 LOCK: Final = ".lock"
-OURS_ALONE: Final = 0o700
-"""Mode of the folder: the tables hold customers' names."""
+FOLDER_MODE: Final = 0o700
+FILE_MODE: Final = 0o600
+"""For us alone: the tables hold customers' names."""
 
 
 class StagedFile(msgspec.Struct, frozen=True):
@@ -56,7 +57,11 @@ def staged(files: Mapping[str, Path], into: Path, progress: Progress) -> Iterato
 
     One import at a time: `ExportRefused` while another one is at it, or when the files cannot be copied.
     """
-    into.mkdir(mode=OURS_ALONE, parents=True, exist_ok=True)
+    try:
+        into.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"this folder cannot be made: {error.strerror}"
+        raise ExportRefused([TableProblem(str(into), what, "check the rights on the folder above it")]) from error
     with _alone(into):
         for left_over in into.glob(f"{INCOMING}*"):
             shutil.rmtree(left_over)
@@ -105,7 +110,8 @@ def _digest(path: Path) -> str:
 
 def _copy(source: Path, target: Path) -> str:
     digest = hashlib.sha256()
-    with source.open("rb") as reading, target.open("xb") as writing:
+    target.touch(FILE_MODE)
+    with source.open("rb") as reading, target.open("wb") as writing:
         while chunk := reading.read(CHUNK_BYTES):
             digest.update(chunk)
             writing.write(chunk)

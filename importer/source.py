@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
+from importer.dbf import Table, code_page, memo_name, missing_memo
 from importer.header import Header, read_header
 from importer.layout import Fit, Holds, Layout, choose, fit
 from importer.problems import ExportRefused, TableProblem
@@ -12,10 +13,10 @@ from importer.promote import StagedFile
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What an import reads from: the chosen layout, the headers by table, the files by name (`CUSTOMER.DBF`)."""
+    """What an import reads from: the chosen layout, its tables by name, the files by name (`CUSTOMER.DBF`)."""
 
     fit: Fit
-    headers: dict[str, Header]
+    tables: dict[str, Table]
     files: dict[str, StagedFile]
 
     def tables_of(self, holds: Holds) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ class Source(msgspec.Struct, frozen=True):
 
     def file_of(self, holds: Holds) -> str:
         """Name that table's file."""
-        return self.headers[self.table_of(holds)].file
+        return self.tables[self.table_of(holds)].header.file
 
     def digests(self) -> dict[str, str]:
         """Give for each table the SHA-256 (hex) of what it says: its rows and its memos."""
@@ -54,6 +55,23 @@ def open_source(files: Mapping[str, StagedFile], layouts: Sequence[Layout]) -> S
             damaged[table] = problem
     chosen = choose([fit(layout, headers, damaged) for layout in layouts])
     problems = [problem for table, problem in damaged.items() if table in chosen.layout.tables]
-    if problems or chosen.gaps:
-        raise ExportRefused([*problems, *chosen.gaps])
-    return Source(chosen, headers, dict(files))
+    problems += chosen.gaps
+    tables: dict[str, Table] = {}
+    for name in chosen.columns:
+        try:
+            tables[name] = _open(headers[name], chosen, files)
+        except TableProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise ExportRefused(problems)
+    return Source(chosen, tables, dict(files))
+
+
+def _open(header: Header, chosen: Fit, files: Mapping[str, StagedFile]) -> Table:
+    name = header.file.removesuffix(".DBF")
+    columns = chosen.columns[name]
+    memo = files.get(memo_name(header.file))
+    if memo is None and (problem := missing_memo(header, columns)):
+        raise problem
+    encoding = code_page(header, chosen.layout.tables[name].code_page)
+    return Table(header, columns, encoding, memo.path if memo else None)

@@ -109,6 +109,12 @@ def test_a_full_disk_is_told_as_such(export, into, monkeypatch):
         promote_all(export, into)
 
 
-def test_the_folder_is_for_us_alone(export, into):
+def test_what_is_promoted_is_for_us_alone(export, into):
     promote_all(export, into)
-    assert into.stat().st_mode & 0o077 == 0
+    assert not [path for path in (into, into / "CUSTOMER.DBF") if path.stat().st_mode & 0o077]
+
+
+def test_a_folder_that_cannot_be_made_is_told_as_such(export, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ExportRefused, match="this folder cannot be made: Not a directory"):
+        promote_all(export, tmp_path / "file" / "pm_database")

@@ -166,10 +166,16 @@ def contents(folder):
 def test_all_that_is_wrong_is_said_at_once(export, shop, take_in):
     (export / "LNITM.DBF").unlink()
     cut(export / "COSTORD.DBF", -13)
+    (export / "AINONOTE.FPT").unlink()
     overwrite_descriptor(export / "CUSTOMER.DBF", "EMAIL", 0, b"E_MAIL")
     with pytest.raises(ExportRefused) as refused:
         take_in(export)
-    assert [problem.file for problem in refused.value.problems] == ["COSTORD.DBF", "CUSTOMER.DBF", "LNITM.DBF"]
+    assert [problem.file for problem in refused.value.problems] == [
+        "COSTORD.DBF",
+        "CUSTOMER.DBF",
+        "LNITM.DBF",
+        "AINONOTE.DBF",
+    ]
     assert not shop.facts
 
 
