@@ -18,6 +18,8 @@ from web.world import World
 BEHIND_S_MAX = 10.0
 QUEUE_SHARE_MAX = 0.7
 DISK_FREE_SHARE_MIN = 0.2
+DISK_FREE_BYTES_MIN = 20 << 30
+"""What is more than this is enough, however large the disk."""
 US_PER_S = 1_000_000
 
 
@@ -95,7 +97,7 @@ class Doctor:
         causes = [cause for group in groups for cause in causes_of(group)]
         if counter.waiting > counter.capacity * QUEUE_SHARE_MAX:
             causes.append(f"{counter.waiting} of {counter.capacity} commands wait: the desk does not keep up")
-        if free_share < DISK_FREE_SHARE_MIN:
+        if free_share < DISK_FREE_SHARE_MIN and usage.free < DISK_FREE_BYTES_MIN:
             causes.append(f"the data folder's disk has only {free_share:.0%} free: make room")
         if counter.broken is not None:
             causes.insert(0, "no commands are taken until the server has restarted")

@@ -1,6 +1,10 @@
 """What the routes work with: made once for an application, from its parts."""
 
+from typing import TypeVar
+
 import msgspec
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from projections.groups import GROUPS
 from web.attempts import Attempts
@@ -12,6 +16,10 @@ from web.parts import Parts
 from web.queries import Queries
 from web.signing_in import SignIn
 from web.world import World
+
+T = TypeVar("T")
+Given = NamedDependency[SkipValidation[T]]
+"""Marks a parameter of a route that is handed in by name, see `web.app`."""
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,25 +1,28 @@
-"""Giving out PINs, enrolment codes and bearer tokens: each is shown once, in the answer that made it."""
+"""PINs, tablets and bearer tokens: each secret is shown once, in the answer that made it."""
 
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeVar
 
 import msgspec
-from litestar import Controller, Response, post
-from litestar.di import NamedDependency
+from litestar import Controller, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from msgspec import Meta
 
 from commands.access import CODE_LIFE_US, IssueToken, OfferTablet, Scope
 from commands.command import Id, Moment, Name
+from commands.context import moment
 from commands.people import IssuePin
 from commands.rejected import NotAllowed
+from projections.access import list_tablets, list_tokens
 from web.access import Caller
 from web.issuing import Kept, Sender, kept, required_key, taken
 from web.made import code_digest, credential_change, make_code, make_secret, secret_digest
 from web.pins import fresh_pin
 from web.problems import Stop, denied, responses
-from web.services import Services
+from web.queries import Fresh
+from web.services import Given, Services
+from web.shapes import Shape, shaped
 
 PIN_TRIES = 20
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID, new for each command")]
@@ -69,6 +72,39 @@ class IssuedToken(msgspec.Struct, frozen=True):
     position: int
 
 
+class Tablet(Shape):
+    """A tablet: offered (a code until `expires_at`), enrolled or revoked."""
+
+    tablet_id: str
+    name: str
+    state: str
+    changed_at: datetime
+    expires_at: datetime | None
+
+
+class Tablets(Shape):
+    """Tablets by name."""
+
+    tablets: list[Tablet]
+
+
+class Token(Shape):
+    """A program's bearer token."""
+
+    token_id: str
+    name: str
+    scopes: list[str]
+    issued_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Tokens(Shape):
+    """Tokens, the latest first."""
+
+    tokens: list[Token]
+
+
 class IssueDoor(Controller):
     """What opens doors."""
 
@@ -79,8 +115,8 @@ class IssueDoor(Controller):
     async def pin(
         self,
         person_id: FromPath[Id],
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
+        caller: Given[Caller],
+        services: Given[Services],
         key: Key = None,
     ) -> Response[IssuedPin]:
         """Issue a new PIN for a person. The one before is void."""
@@ -101,8 +137,8 @@ class IssueDoor(Controller):
     async def offer(
         self,
         data: JSONBody[OfferBody],
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
+        caller: Given[Caller],
+        services: Given[Services],
         key: Key = None,
     ) -> Response[Offered]:
         """Make a one-time code with which a tablet can enrol under a name."""
@@ -120,8 +156,8 @@ class IssueDoor(Controller):
     async def token(
         self,
         data: JSONBody[TokenBody],
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
+        caller: Given[Caller],
+        services: Given[Services],
         key: Key = None,
     ) -> Response[IssuedToken]:
         """Make a bearer token for a program. Nobody gives away a scope that they do not have."""
@@ -139,6 +175,35 @@ class IssueDoor(Controller):
         shown = None if done.replayed else secret
         return _answer(IssuedToken(token_id, shown, data.scopes, data.expires_at, done.done.position), done)
 
+    @get("/tablets", responses=responses(400, 401, 403, 503, 504))
+    async def tablets(self, services: Given[Services], fresh: Given[Fresh]) -> Tablets:
+        """List tablets."""
+        rows = await services.queries.ask(list_tablets, fresh)
+        return Tablets(
+            tablets=[
+                shaped(row, Tablet, changed_at=moment(row.changed_at), expires_at=_moment(row.expires_at))
+                for row in rows
+            ]
+        )
+
+    @get("/tokens", responses=responses(400, 401, 403, 503, 504))
+    async def tokens(self, services: Given[Services], fresh: Given[Fresh]) -> Tokens:
+        """List bearer tokens, without what they are."""
+        rows = await services.queries.ask(list_tokens, fresh)
+        return Tokens(
+            tokens=[
+                Token(
+                    token_id=row.token_id,
+                    name=row.name,
+                    scopes=row.scopes.split(),
+                    issued_at=moment(row.issued_at),
+                    expires_at=_moment(row.expires_at),
+                    revoked_at=_moment(row.revoked_at),
+                )
+                for row in rows
+            ]
+        )
+
 
 def _sender(caller: Caller, key: str | None) -> Sender:
     assert caller.proof is not None, "the guard lets nobody in here without a proof"
@@ -147,3 +212,7 @@ def _sender(caller: Caller, key: str | None) -> Sender:
 
 def _answer(content: T, done: Kept) -> Response[T]:
     return Response(content, headers={"Idempotency-Replayed": "true"} if done.replayed else None)
+
+
+def _moment(us: int | None) -> datetime | None:
+    return None if us is None else moment(us)

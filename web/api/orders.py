@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from commands.command import Number
@@ -15,7 +14,7 @@ from web.api.sessions import Session
 from web.history import Entry, Page
 from web.problems import Stop, refused, responses
 from web.queries import Cursor, Fresh, Limit
-from web.services import Services
+from web.services import Given, Services
 from web.shapes import Day, Shape, amount, next_page, read_position, shaped
 
 Typed = Annotated[
@@ -119,8 +118,8 @@ class OrderDoor(Controller):
     @get("/search", responses=responses(400, 401, 403, 503, 504))
     async def search(
         self,
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        services: Given[Services],
+        fresh: Given[Fresh],
         q: Typed = "",
         limit: Limit = 20,
         cursor: Cursor = None,
@@ -138,9 +137,9 @@ class OrderDoor(Controller):
     async def order(
         self,
         number: FromPath[Number],
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        caller: Given[Caller],
+        services: Given[Services],
+        fresh: Given[Fresh],
     ) -> OrderDetails:
         """Show an order with its lines, tasks, sessions, material and notes."""
         page = await services.queries.ask(lambda connection: order_page(connection, number), fresh)
@@ -152,8 +151,8 @@ class OrderDoor(Controller):
     async def history(
         self,
         number: FromPath[Number],
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        services: Given[Services],
+        fresh: Given[Fresh],
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> History:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from msgspec import UNSET, UnsetType
 
@@ -17,7 +16,7 @@ from projections.people import PersonRow, list_pay, list_people
 from web.access import Caller
 from web.problems import Stop, refused, responses
 from web.queries import Fresh
-from web.services import Services
+from web.services import Given, Services
 from web.shapes import Day, Shape, amount, shaped
 
 Team = Annotated[str | None, QueryParameter(max_length=200, description="Only this team")]
@@ -113,8 +112,8 @@ class PeopleDoor(Controller):
     @get("/people", responses=responses(400, 401, 403, 503, 504))
     async def people(
         self,
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        services: Given[Services],
+        fresh: Given[Fresh],
         team: Team = None,
         active: Active = None,
     ) -> People:
@@ -126,9 +125,9 @@ class PeopleDoor(Controller):
     async def person(
         self,
         person_id: FromPath[Id],
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        caller: Given[Caller],
+        services: Given[Services],
+        fresh: Given[Fresh],
     ) -> Person:
         """Show a person."""
         pay = caller.sees_pay
@@ -148,23 +147,17 @@ class PeopleDoor(Controller):
         return _person(row, shown if pay else UNSET)
 
     @get("/people/{person_id:str}/work", responses=responses(400, 401, 403, 503, 504))
-    async def work(
-        self, person_id: FromPath[Id], services: NamedDependency[Services], fresh: NamedDependency[Fresh]
-    ) -> Work:
+    async def work(self, person_id: FromPath[Id], services: Given[Services], fresh: Given[Fresh]) -> Work:
         """Show what a person has to do and has done."""
         return await _work(person_id, services, fresh)
 
     @get("/my-work", responses=responses(400, 401, 403, 503, 504))
-    async def my_work(
-        self, caller: NamedDependency[Caller], services: NamedDependency[Services], fresh: NamedDependency[Fresh]
-    ) -> Work:
+    async def my_work(self, caller: Given[Caller], services: Given[Services], fresh: Given[Fresh]) -> Work:
         """Show what the person who signed in has to do and has done."""
         return await _work(caller.own_id(), services, fresh)
 
     @get("/floor", responses=responses(400, 401, 403, 503, 504))
-    async def floor(
-        self, services: NamedDependency[Services], fresh: NamedDependency[Fresh], team: Team = None
-    ) -> Floor:
+    async def floor(self, services: Given[Services], fresh: Given[Fresh], team: Team = None) -> Floor:
         """Show what everybody is doing now."""
         now = moment(services.parts.clock())
         entries = await services.queries.ask(lambda connection: read_floor(connection, now, team=team), fresh)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from commands.rejected import NotAllowed
@@ -14,7 +13,7 @@ from web.access import Caller
 from web.api.sessions import FromDay, Text, ToDay
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit
-from web.services import Services
+from web.services import Given, Services
 from web.shapes import Cost, Day, Seconds, Shape, next_page, read_cursor, shaped
 
 Sort = Literal["date", "worked", "margin", "labor_cost", "labor_time", "revenue"]
@@ -87,9 +86,9 @@ class ProfitDoor(Controller):
     async def profitability(  # noqa: PLR0913  filters, each by its name
         self,
         *,
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        caller: Given[Caller],
+        services: Given[Services],
+        fresh: Given[Fresh],
         from_day: FromDay = None,
         to_day: ToDay = None,
         customer_number: Text = None,

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from projections.labor_report import By, labor_report
@@ -13,7 +12,7 @@ from projections.settings import shop_days
 from web.access import Caller
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit
-from web.services import Services
+from web.services import Given, Services
 from web.shapes import Cost, Seconds, Shape, next_page, read_cursor, shaped
 
 From = Annotated[date, QueryParameter(name="from", description="First day, in the shop's zone")]
@@ -90,9 +89,9 @@ class SessionDoor(Controller):
     async def sessions(  # noqa: PLR0913  filters, each by its name
         self,
         *,
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        caller: Given[Caller],
+        services: Given[Services],
+        fresh: Given[Fresh],
         person_id: Text = None,
         order_number: Text = None,
         from_day: FromDay = None,
@@ -124,9 +123,9 @@ class SessionDoor(Controller):
     async def labor(  # noqa: PLR0913  filters, each by its name
         self,
         *,
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        caller: Given[Caller],
+        services: Given[Services],
+        fresh: Given[Fresh],
         from_day: From,
         to_day: To,
         by: Grouping = None,

@@ -1,23 +1,20 @@
-"""The shop's own lists: settings, work types, teams, customers, tablets, tokens, imports."""
+"""The shop's own lists: settings, work types, teams, customers, imports."""
 
 from datetime import datetime
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import structs
 
-from commands.context import moment
 from commands.settings import SETTINGS
 from events.imports import ImportCounts, ImportedTable, RefusedRow
-from projections.access import list_tablets, list_tokens
 from projections.customers import list_customers
 from projections.imports import ImportRun, list_imports
 from projections.settings import list_teams, list_work_types, settings_changed
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit
-from web.services import Services
+from web.services import Given, Services
 from web.shapes import Day, Shape, next_page, read_cursor, read_position, shaped
 
 StartsWith = Annotated[str, QueryParameter(max_length=200, description="How the name begins")]
@@ -82,39 +79,6 @@ class Customers(Shape):
     next: str | None
 
 
-class Tablet(Shape):
-    """A tablet: offered (a code until `expires_at`), enrolled or revoked."""
-
-    tablet_id: str
-    name: str
-    state: str
-    changed_at: datetime
-    expires_at: datetime | None
-
-
-class Tablets(Shape):
-    """Tablets by name."""
-
-    tablets: list[Tablet]
-
-
-class Token(Shape):
-    """A program's bearer token."""
-
-    token_id: str
-    name: str
-    scopes: list[str]
-    issued_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-
-
-class Tokens(Shape):
-    """Tokens, the latest first."""
-
-    tokens: list[Token]
-
-
 class Import(Shape):
     """What one import did; `refused` lists the first rows that were not taken."""
 
@@ -145,19 +109,19 @@ class ShopDoor(Controller):
     tags = ("Shop",)
 
     @get("/work-types", responses=responses(400, 401, 403, 503, 504))
-    async def work_types(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> WorkTypes:
+    async def work_types(self, services: Given[Services], fresh: Given[Fresh]) -> WorkTypes:
         """List kinds of work."""
         rows = await services.queries.ask(list_work_types, fresh)
         return WorkTypes(work_types=[WorkType(name=row.name, active=bool(row.active)) for row in rows])
 
     @get("/teams", responses=responses(400, 401, 403, 503, 504))
-    async def teams(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> Teams:
+    async def teams(self, services: Given[Services], fresh: Given[Fresh]) -> Teams:
         """List teams."""
         rows = await services.queries.ask(list_teams, fresh)
         return Teams(teams=[shaped(row, Team) for row in rows])
 
     @get("/settings", responses=responses(400, 401, 403, 503, 504))
-    async def settings(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> SettingsList:
+    async def settings(self, services: Given[Services], fresh: Given[Fresh]) -> SettingsList:
         """List settings with their meaning."""
         changed = await services.queries.ask(settings_changed, fresh)
         return SettingsList(
@@ -170,8 +134,8 @@ class ShopDoor(Controller):
     @get("/customers", responses=responses(400, 401, 403, 503, 504))
     async def customers(
         self,
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        services: Given[Services],
+        fresh: Given[Fresh],
         starts_with: StartsWith = "",
         limit: Limit = 50,
         cursor: Cursor = None,
@@ -186,40 +150,11 @@ class ShopDoor(Controller):
             next=next_page(rows, limit, lambda last: (last.name or "", last.number)),
         )
 
-    @get("/tablets", responses=responses(400, 401, 403, 503, 504))
-    async def tablets(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> Tablets:
-        """List tablets."""
-        rows = await services.queries.ask(list_tablets, fresh)
-        return Tablets(
-            tablets=[
-                shaped(row, Tablet, changed_at=moment(row.changed_at), expires_at=_moment(row.expires_at))
-                for row in rows
-            ]
-        )
-
-    @get("/tokens", responses=responses(400, 401, 403, 503, 504))
-    async def tokens(self, services: NamedDependency[Services], fresh: NamedDependency[Fresh]) -> Tokens:
-        """List bearer tokens, without what they are."""
-        rows = await services.queries.ask(list_tokens, fresh)
-        return Tokens(
-            tokens=[
-                Token(
-                    token_id=row.token_id,
-                    name=row.name,
-                    scopes=row.scopes.split(),
-                    issued_at=moment(row.issued_at),
-                    expires_at=_moment(row.expires_at),
-                    revoked_at=_moment(row.revoked_at),
-                )
-                for row in rows
-            ]
-        )
-
     @get("/imports", responses=responses(400, 401, 403, 503, 504))
     async def imports(
         self,
-        services: NamedDependency[Services],
-        fresh: NamedDependency[Fresh],
+        services: Given[Services],
+        fresh: Given[Fresh],
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> ImportList:
@@ -243,7 +178,3 @@ def _import(run: ImportRun) -> Import:
         import_seconds=said.pop("seconds"),
         **said,
     )
-
-
-def _moment(us: int | None) -> datetime | None:
-    return None if us is None else moment(us)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, post
-from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Meta
 
@@ -20,7 +19,7 @@ from web.attempts import Attempts
 from web.issuing import PROGRAM, Sender, required_key
 from web.made import code_digest, credential_change, make_secret, secret_digest
 from web.problems import Stop, bad_request, refused, responses
-from web.services import Services
+from web.services import Given, Services
 
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID, new for each command")]
 
@@ -91,7 +90,7 @@ class SignInDoor(Controller):
 
     @post("/sign-in", status_code=200, responses=responses(400, 401, 403, 429, 503))
     async def sign_in(
-        self, data: JSONBody[SignInBody], caller: NamedDependency[Caller], services: NamedDependency[Services]
+        self, data: JSONBody[SignInBody], caller: Given[Caller], services: Given[Services]
     ) -> SignInAnswer:
         """Sign in with a PIN. Outside development the tablet sends its credential too."""
         place = caller.tablet_id or caller.origin
@@ -114,8 +113,8 @@ class SignInDoor(Controller):
     async def enrol(
         self,
         data: JSONBody[EnrolBody],
-        caller: NamedDependency[Caller],
-        services: NamedDependency[Services],
+        caller: Given[Caller],
+        services: Given[Services],
         key: Key = None,
     ) -> Enrolled:
         """Use a one-time code: this tablet gets a credential of its own, shown once."""

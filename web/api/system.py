@@ -1,7 +1,6 @@
 """The system itself: health, numbers, live updates, and what this API is."""
 
 from litestar import Controller, Response, get
-from litestar.di import NamedDependency
 from litestar.response import Stream
 
 from commands.rejected import NotAllowed
@@ -10,7 +9,7 @@ from web.health import Doctor, Health, Pulse
 from web.metrics import MEDIA_TYPE, Metrics
 from web.openapi import Description
 from web.problems import responses
-from web.services import Services
+from web.services import Given, Services
 
 UNAVAILABLE = 503
 
@@ -21,24 +20,24 @@ class SystemDoor(Controller):
     tags = ("System",)
 
     @get(["/api/health", "/api/system_health"], responses=responses(503))
-    async def health(self, doctor: NamedDependency[Doctor]) -> Response[Health]:
+    async def health(self, doctor: Given[Doctor]) -> Response[Health]:
         """Say how the instance is. 503 only when nothing can be written; what lags is `degraded`."""
         found = await doctor.health()
         return Response(found, status_code=UNAVAILABLE if found.status == "unavailable" else 200)
 
     @get(["/health", "/healthz"], responses=responses(503))
-    async def pulse(self, doctor: NamedDependency[Doctor]) -> Response[Pulse]:
+    async def pulse(self, doctor: Given[Doctor]) -> Response[Pulse]:
         """Say whether commands are taken, in a word."""
         found = doctor.pulse()
         return Response(found, status_code=200 if found.ok else UNAVAILABLE)
 
     @get("/metrics", media_type=MEDIA_TYPE)
-    async def metrics(self, services: NamedDependency[Services], metrics: NamedDependency[Metrics]) -> Response[bytes]:
+    async def metrics(self, services: Given[Services], metrics: Given[Metrics]) -> Response[bytes]:
         """Say the numbers, for Prometheus."""
         return Response(await services.queries.aside(metrics.text), media_type=MEDIA_TYPE)
 
     @get("/api/live", media_type="text/event-stream", responses=responses(401, 403, 503))
-    async def live(self, caller: NamedDependency[Caller], services: NamedDependency[Services]) -> Stream:
+    async def live(self, caller: Given[Caller], services: Given[Services]) -> Stream:
         """Tell as it happens which read models have come how far: events `changed` with group, position and epoch."""
 
         def still_allowed() -> bool:
@@ -53,20 +52,16 @@ class SystemDoor(Controller):
         )
 
     @get("/api/openapi.json")
-    async def openapi(
-        self, services: NamedDependency[Services], description: NamedDependency[Description]
-    ) -> Response[bytes]:
+    async def openapi(self, services: Given[Services], description: Given[Description]) -> Response[bytes]:
         """Describe this API as an OpenAPI 3.1 document."""
         return Response(await services.queries.aside(description.document), media_type="application/json")
 
     @get("/api/reference", media_type="text/html")
-    async def reference(
-        self, services: NamedDependency[Services], description: NamedDependency[Description]
-    ) -> Response[bytes]:
+    async def reference(self, services: Given[Services], description: Given[Description]) -> Response[bytes]:
         """Describe this API as a page for people."""
         return Response(await services.queries.aside(description.page), media_type="text/html; charset=utf-8")
 
     @get("/api/reference.css", media_type="text/css", include_in_schema=False)
-    async def style(self, description: NamedDependency[Description]) -> Response[bytes]:
+    async def style(self, description: Given[Description]) -> Response[bytes]:
         """Give the page its looks."""
         return Response(description.style(), media_type="text/css; charset=utf-8")

@@ -1,0 +1,161 @@
+"""A small shop that really runs: desk, projector and server in threads of this process, on a real port."""
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+from commands.counter import Counter
+from commands.opening import LOG_FILE, OpenDesk, now_us
+from events.ids import uuid7
+from events.sqlite import SqliteLog
+from projections.groups import GROUPS
+from projections.projector import Projector
+from projections.reading import ReadModels
+from web.app import App, create_app
+from web.parts import Config, Parts
+from web.serving import Doors, Stopping, serve
+
+ORDER = "107923"
+ADA, BEN, CAL = (f"01900000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
+
+
+def key() -> str:
+    """Give a new key."""
+    return str(uuid7())
+
+
+class Shop:
+    """Starts in a folder; stops when closed."""
+
+    def __init__(self, folder: Path, *, tablets_required: bool = False, project: bool = True, clock: Any = now_us):
+        self.folder = folder
+        self.opened = OpenDesk(folder, tablets_required=tablets_required, clock=clock)
+        self.counter = Counter(self.opened.desk)
+        self.reads = ReadModels(folder / "read")
+        config = Config(data=folder, version="0.1.0", name="Test", tablets_required=tablets_required)
+        self.parts = Parts(
+            config=config,
+            counter=self.counter,
+            secrets=self.opened.secrets,
+            open_log=lambda: SqliteLog(folder / LOG_FILE),
+            reads=self.reads,
+            clock=clock,
+        )
+        self._port: Future[int] = Future()
+        self._server = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._server.start()
+        self.url = f"http://127.0.0.1:{self._port.result(10)}"
+        self.projector: Projector | None = None
+        if project:
+            self.project()
+        transport = httpx.HTTPTransport(uds=str(folder / "run/floorbook.sock"))
+        self.local = httpx.Client(transport=transport, base_url="http://floorbook", timeout=30)
+        self.anybody = httpx.Client(base_url=self.url, timeout=30)
+
+    def project(self) -> None:
+        """Start the projector."""
+        self.projector = Projector(self.folder, GROUPS.values())
+        self._projecting = threading.Thread(target=self.projector.run)
+        self._projecting.start()
+
+    def stop_projecting(self) -> None:
+        """Stop the projector."""
+        if self.projector is not None:
+            self.projector.stop()
+            self._projecting.join()
+            self.projector = None
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.local.close()
+        self.anybody.close()
+        self.stopping.set()
+        self._server.join()
+        self.stop_projecting()
+        self.counter.close()
+        self.reads.close()
+        self.opened.close()
+
+    async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.stopping = Stopping()
+        self.app: App = create_app(self.parts)
+        self.app.start()
+        doors = Doors("127.0.0.1", 0, self.folder / "run/floorbook.sock")
+        try:
+            await serve(
+                self.app, doors, self.stopping, on_started=self._port.set_result, on_draining=self.app.drain
+            )
+        finally:
+            self.app.close()
+
+    # ---- what tests do
+
+    def send(self, command: Any, *, as_key: str | None = None, **headers: str) -> httpx.Response:
+        """Post a command at the local door."""
+        return self.local.post(
+            "/api/commands", content=_bytes(command), headers={"Idempotency-Key": as_key or key(), **headers}
+        )
+
+    def do(self, command: Any) -> int:
+        """Post a command that has to go through; return its position."""
+        response = self.send(command)
+        assert response.status_code == 200, response.text
+        position: int = response.json()["position"]
+        return position
+
+    def token(self, *scopes: str) -> str:
+        """Make a bearer token."""
+        response = self.local.post(
+            "/api/tokens", json={"name": "test", "scopes": scopes}, headers={"Idempotency-Key": key()}
+        )
+        assert response.status_code == 200, response.text
+        token: str = response.json()["token"]
+        return token
+
+    def bearer(self, *scopes: str) -> httpx.Client:
+        """Make a client with a bearer token."""
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.token(*scopes)}"}, timeout=30)
+
+    def pin(self, person_id: str) -> str:
+        """Issue a PIN."""
+        response = self.local.post(f"/api/people/{person_id}/pin", headers={"Idempotency-Key": key()})
+        assert response.status_code == 200, response.text
+        pin: str = response.json()["pin"]
+        return pin
+
+    def grant(self, person_id: str) -> str:
+        """Sign somebody in."""
+        response = self.anybody.post("/api/sign-in", json={"pin": self.pin(person_id)})
+        assert response.status_code == 200, response.text
+        grant: str = response.json()["grant"]
+        return grant
+
+    def set_up(self) -> int:
+        """Bring in people, kinds of work and an order."""
+        self.do({"type": "AddWorkType", "name": "Engraving"})
+        self.do({"type": "SetTeam", "name": "Bench"})
+        for person_id, name in ((ADA, "Ada Sample"), (BEN, "Ben Sample"), (CAL, "Cal Sample")):
+            self.do(
+                {"type": "RegisterPerson", "person_id": person_id, "name": name, "roles": ["contributor"], "team": "Bench"}
+            )
+        self.do({"type": "RecordCustomer", "number": "C1", "source": "PROFITMAKER", "name": "Sample Trophies"})
+        order = {"number": ORDER, "source": "PROFITMAKER", "customer_number": "C1", "description": "Brass plaques"}
+        return self.do({"type": "RecordOrder", **order, "total_e4": 12_500_000, "ordered_on": "2026-11-02"})
+
+    def add_task(self, person_id: str) -> str:
+        """Put a task on somebody's list and return its id."""
+        response = self.send(
+            {"type": "AddTask", "person_id": person_id, "order_number": ORDER, "work_type": "Engraving"}
+        )
+        assert response.status_code == 200, response.text
+        task_id: str = response.json()["key"]
+        return task_id
+
+
+def _bytes(command: Any) -> bytes:
+    return command if isinstance(command, bytes) else msgspec.json.encode(command)
