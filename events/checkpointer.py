@@ -41,6 +41,8 @@ class Checkpointer:
                 try:
                     if wal.exists() and wal.stat().st_size > WAL_PAGES_MIN * 4_096:
                         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+                except apsw.BusyError:
+                    continue  # somebody else is at it
                 except (apsw.Error, OSError):
                     # The writer meets the same disk and says what is wrong with it; here it can only be tried again.
                     log.warning("checkpoint failed", exc_info=True)

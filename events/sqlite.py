@@ -22,6 +22,7 @@ PRAGMAS: dict[str, Any] = {
     "recursive_triggers": 1,  # else INSERT OR REPLACE deletes without asking the triggers
     "secure_delete": 1,  # a destroyed key must not linger in a free page
     "wal_autocheckpoint": 0,  # the checkpointer does it, beside the commits
+    "journal_size_limit": 67_108_864,  # a WAL that had to grow for once is cut back when it begins anew
     "cache_size": -65_536,
 }
 

@@ -11,7 +11,17 @@ from events.ids import uuid7
 from events.log import Entry, Head, SignedHead, link, prefixed
 from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
 from events.secrets import Secrets
-from events.sqlite import LogUnusable, Names, SqlValue, check_identity, connect, identity, query, read_head
+from events.sqlite import (
+    LogUnusable,
+    Names,
+    SqlValue,
+    check_identity,
+    connect,
+    identity,
+    query,
+    read_head,
+)
+from events.wal import WalLimit
 
 SIGN_EVERY_US = 10_000_000
 """How far the end of the log may run ahead of the last signed head. Signing rides in a commit: it costs no flush."""
@@ -86,6 +96,7 @@ class LogWriter:
         self._signed = self._last_signed()
         self._fresh_head: SignedHead | None = None
         self._unknown: str | None = None
+        self._wal = WalLimit(self.connection)
 
     def close(self) -> None:
         """Sign the end of the log, so that nothing after the last signature can be cut off unseen, and close."""
@@ -100,6 +111,7 @@ class LogWriter:
         """Start a transaction that nobody else can write in; `Busy` or `ForeignWrite` when that cannot be."""
         if self._unknown is not None:
             raise OutcomeUnknown(self._unknown)
+        self._wal.keep()
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except apsw.BusyError:
