@@ -19,7 +19,7 @@ from importer.problems import ExportRefused
 from importer.run import Options, Unsealed, forced, run_import
 from ops.door import Door, open_door
 from ops.failure import Failure
-from ops.instance import data_option, existing, json_option
+from ops.instance import Instance, data_option, existing, json_option, load
 from ops.known import KnownFromLog
 from ops.progress import Bars
 
@@ -43,16 +43,30 @@ class ImportDoor:
         ]
 
 
-@click.group(invoke_without_command=False, name="import")
+class FolderFirst(click.Group):
+    """A group whose first word may be a folder: then that is imported."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put in the subcommand that was meant."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=FolderFirst, subcommand_metavar="FOLDER | inspect FOLDER")
 def command() -> None:
     """Take customers and orders over from a ProfitMaker export.
 
+    FOLDER is an export (asidta_file_*), or a folder in which the newest one is taken.
+
     \b
     Examples:
-      floorbook import run /exports                        the newest asidta_file_* in there
-      floorbook import run /exports/asidta_file_20261120   this one
-      floorbook import run /exports --dry-run              say what would change
-      floorbook import inspect /exports                    tables, columns, which layout fits
+      floorbook import /exports                        the newest asidta_file_* in there
+      floorbook import /exports/asidta_file_20261120   this one
+      floorbook import /exports --dry-run              say what would change
+      floorbook import inspect /exports                tables, columns, which layout fits
+
+    `floorbook import run --help` lists the options of an import.
     """
 
 
@@ -80,6 +94,7 @@ def run(folder: Path, *, force: bool, dry_run: bool, data: Path | None, as_json:
             force=force or forced(os.environ),
             dry_run=dry_run,
             progress=bars,
+            layouts=own_layouts(instance),
             pause=lambda: time.sleep(PAUSE_S),
         )
         today = datetime.now(UTC).astimezone(ZoneInfo(known.setting("zone"))).date()
@@ -95,11 +110,18 @@ def run(folder: Path, *, force: bool, dry_run: bool, data: Path | None, as_json:
 
 @command.command("inspect")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@data_option
 @json_option
-def inspect(folder: Path, *, as_json: bool) -> None:
+def inspect(folder: Path, *, data: Path | None, as_json: bool) -> None:
     """Print tables, columns, types, code pages and rows of an export, and which layout fits or what is missing."""
     try:
-        seen = inspect_export(folder)
+        seen = inspect_export(folder, own_layouts(load(data)))
     except ExportRefused as refused:
         raise Failure(str(refused)) from None
     click.echo(msgspec.json.encode(seen).decode() if as_json else "\n".join(seen.lines()))
+
+
+def own_layouts(instance: Instance) -> tuple[Path, ...]:
+    """Return the folder of an instance's own layouts, if it has one."""
+    folder = instance.data / "layouts"
+    return (folder,) if folder.is_dir() else ()

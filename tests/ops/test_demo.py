@@ -182,7 +182,7 @@ def test_the_same_export_again_appends_nothing(demo: Served, folder: Path) -> No
     """Through the running server, and a weekend does not stop what is forced."""
     assert demo.process.poll() is None
     before = head(folder)
-    done = floorbook("import", "run", folder / "exports", "--force", "--json", "--data", folder)
+    done = floorbook("import", folder / "exports", "--force", "--json", "--data", folder)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["status"] == "unchanged"
     assert head(folder) == before
@@ -197,7 +197,7 @@ def test_a_damaged_export_is_refused_and_appends_nothing(demo: Served, folder: P
     shutil.copytree(source, damaged)
     table = damaged / "COSTORD.DBF"
     table.write_bytes(table.read_bytes()[:-1_000])
-    done = floorbook("import", "run", damaged, "--force", "--data", folder)
+    done = floorbook("import", damaged, "--force", "--data", folder)
     assert done.returncode == 1
     assert "COSTORD.DBF" in done.stderr
     assert "Traceback" not in done.stderr
