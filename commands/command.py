@@ -11,14 +11,15 @@ from events.fact import Fact
 Id = Annotated[
     str,
     Meta(
-        pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        # In Python `$` also stands before a last newline, which would make a second stream of the same name.
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\n)$",
         description="A UUID in lower case, best a UUIDv7",
     ),
 ]
 Number = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,30}$",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,30}(?!\n)$",
         description="A number as the trade writes it, leading zeros kept; 1 to 31 characters",
     ),
 ]

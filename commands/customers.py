@@ -17,7 +17,7 @@ class RecordCustomer(Command, tag="RecordCustomer"):
     KEYED_BY: ClassVar[str] = "number"
 
     number: Number
-    source: str = "FLOORBOOK"
+    source: Word = "FLOORBOOK"
     name: Word
     contact: Word = ""
     email: Word = ""

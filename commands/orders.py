@@ -15,6 +15,10 @@ from events.orders import OrderBudgeted, OrderChanged, OrderDetails, OrderLeftEx
 Minutes = Annotated[int, Meta(ge=0, le=10_000_000)]
 
 
+Total = Annotated[int, Meta(ge=-(10**15), le=10**15, description="An amount in 1/10,000 of the currency unit")]
+Lines = Annotated[tuple[OrderLine, ...], Meta(max_length=5_000)]
+
+
 class RecordOrder(Command, tag="RecordOrder"):
     """Register an order, or change what is known of one to exactly this."""
 
@@ -22,15 +26,20 @@ class RecordOrder(Command, tag="RecordOrder"):
     KEYED_BY: ClassVar[str] = "number"
 
     number: Number
-    source: str = "FLOORBOOK"
+    source: Word = "FLOORBOOK"
     customer_number: Number | None = None
     description: Text = ""
-    lines: tuple[OrderLine, ...] = ()
+    lines: Lines = ()
     ordered_on: date | None = None
     due_on: date | None = None
     shipped_on: date | None = None
-    total_e4: int | None = None
+    total_e4: Total | None = None
     purchase_order: Word = ""
+
+    def __post_init__(self) -> None:
+        """Check what is in the lines; ValueError says what is wrong with one."""
+        for number, line in enumerate(self.lines, 1):
+            check_line(number, line)
 
 
 class NoteOrderLeftExport(Command, tag="NoteOrderLeftExport"):
@@ -120,3 +129,16 @@ def known(state: State, number: str) -> Order:
         message = f"order {number} is not known: record it first, or import it from the ERP"
         raise Rejected("unknown-order", message, order_number=number)
     return state
+
+
+def check_line(number: int, line: OrderLine) -> None:
+    """Raise ValueError for what no table can hold: a fact says what was, so its own types set no bounds."""
+    quantity, amount_e4 = line.quantity, line.amount_e4
+    if quantity is not None and not (
+        quantity.is_finite() and abs(quantity) <= 10**12 and -18 <= int(quantity.as_tuple().exponent) <= 12  # noqa: PLR2004
+    ):
+        raise ValueError(f"line {number}: quantity must lie within 10**12, with up to 18 decimals")
+    if amount_e4 is not None and abs(amount_e4) > 10**15:
+        raise ValueError(f"line {number}: amount_e4 must lie within 10**15")
+    if max(len(line.item), len(line.description)) > 2_000:  # noqa: PLR2004  as `Text`
+        raise ValueError(f"line {number}: item and description have up to 2,000 characters")

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import time
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from immutables import Map
+from msgspec import Meta
 
 from commands.command import Command, Decision, Name, Word
 from commands.context import Context
 from commands.rejected import Rejected
 from events.fact import Event
 from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+
+WallTime = Annotated[time, Meta(tz=False, description="A time of the day in the shop's own zone, such as 15:30")]
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -93,7 +96,7 @@ class SetTeam(Command, tag="SetTeam"):
 
     CATEGORY: ClassVar[str] = "settings"
     name: Name
-    shift_ends_at: time | None = None
+    shift_ends_at: WallTime | None = None
 
 
 class ChangeSetting(Command, tag="ChangeSetting"):
