@@ -35,8 +35,8 @@ def command(*, host: str | None, port: int | None, data: Path | None) -> int:
 
 
 def serve(instance: Instance, announce: Callable[[str], None]) -> int:
-    """Run until told to stop; `announce` is called with the address once the first request is answered."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    """Run until told to stop; `announce` is called with the address once all is well."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     Ownership(instance.data).release()
     where = ["--data", str(instance.data)]
     web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
@@ -54,15 +54,18 @@ def serve(instance: Instance, announce: Callable[[str], None]) -> int:
 
 
 def answers(url: str, web: Child) -> bool:
-    """Wait until the server answers; False when it ended instead."""
+    """Wait until the server answers and its read models are there; False when it ended instead."""
     deadline = time.monotonic() + STARTING_S
+    answered = False
     while time.monotonic() < deadline:
         if web.process is not None and web.process.poll() is not None:
             return False
         try:
-            httpx.get(f"{url}/healthz", timeout=2)
+            health = httpx.get(f"{url}/api/health", timeout=2).json()
         except httpx.HTTPError:
-            time.sleep(0.02)
-        else:
+            health = {}
+        if health.get("status") == "ok":
             return True
-    return False
+        answered = answered or bool(health)
+        time.sleep(0.02)
+    return answered

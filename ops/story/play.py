@@ -98,7 +98,7 @@ class Player:
         plans = []
         for number, total_e4 in orders:
             minutes = {name: self._luck.randrange(15, 120, 5) for name in self._luck.sample(WORK_TYPES["Engraving"], 2)}
-            labor_e4 = int(total_e4 * Decimal("0.22"))
+            labor_e4 = total_e4 * 22 // 100 // 100 * 100
             plans.append(BudgetOrder(number=number, estimate_minutes=minutes, labor_budget_e4=labor_e4))
         self._owner(plans)
 

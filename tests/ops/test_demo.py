@@ -7,16 +7,18 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from events.ids import uuid7
+from ops.story.cast import ZONE
 from tests.ops.running import Served, floorbook, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
@@ -97,7 +99,7 @@ def test_one_command_sent_fifty_times_at_once_is_one_event_and_fifty_equal_answe
 def test_a_worker_signs_in_and_reads_what_they_did(demo: Served) -> None:
     """Add, start and complete with a PIN's grant; my work sees each at once with `after`."""
     signed = worker(demo)
-    person_id, headers = signed["person"]["person_id"], signed["headers"]
+    person_id, headers = signed["person"]["id"], signed["headers"]
     task_id = str(uuid7())
     about = {"person_id": person_id, "task_id": task_id}
     add = {"type": "AddTask", **about, "order_number": "107923", "work_type": "Packing"}
@@ -122,7 +124,7 @@ def test_a_wrong_pin_says_so(demo: Served) -> None:
 
 def test_labor_of_an_order_is_what_the_events_say(demo: Served, folder: Path) -> None:
     """Sessions and pay read from the log itself, costed with exact fractions, rounded once."""
-    shown = demo.get("/api/orders/107923")
+    shown = demo.get("/api/orders/107923")["totals"]
     cost, seconds = labor_from_the_log(folder, "107923")
     assert Decimal(str(shown["labor_seconds"])) == pytest.approx(seconds, abs=Decimal("0.001"))
     assert Decimal(shown["labor_cost"]) == rounded(cost)
@@ -154,7 +156,7 @@ def labor_from_the_log(folder: Path, order_number: str) -> tuple[Fraction, Decim
         task, person, began_us = opened[session]
         if tasks[task] != order_number:
             continue
-        day = date.fromtimestamp(began_us / 1_000_000 - 6 * 3_600)
+        day = datetime.fromtimestamp(began_us // 1_000_000, ZoneInfo(ZONE)).date()
         _, kind, amount = max(entry for entry in pay[person] if entry[0] <= day)
         hourly = Fraction(amount, 10_000) / (2_080 if kind == "salary" else 1)
         cost += hourly * Fraction(ended_us - began_us, 3_600_000_000)
