@@ -20,8 +20,6 @@ class AuditRow(Row):
     tag: int
     actor: int
     device: int
-    occurred_at: int
-    recorded_at: int
     person: int | None = None
     order_id: int | None = None
     task: int | None = None
@@ -95,6 +93,7 @@ class Audit(Projection):
         self.subjects = store.rows(SUBJECTS)
         self.tasks = store.rows(TASK_SUBJECTS)
         self._known: set[int] = set()
+        self._people: dict[str, int] = {}
 
     def handlers(self) -> dict[str, Handler]:
         """Every tag that the program knows."""
@@ -116,7 +115,7 @@ class Audit(Projection):
 
     def of_person(self, _: Mention, at: At) -> None:
         """An event about a person."""
-        self._add(at, self._subject("person-" + at.key, at), None, None)
+        self._add(at, self._person(at), None, None)
 
     def of_order(self, _: Mention, at: At) -> None:
         """An event about an order."""
@@ -124,14 +123,20 @@ class Audit(Projection):
 
     def of_task(self, fact: Mention, at: At) -> None:
         """An event about a task, and so about its person and its order."""
-        task = self.tasks.need(fact.task_id)
-        self._add(at, self._subject("person-" + at.key, at), task.order_id, task.task)
+        # This is nearly every event: spelled out, because each call would cost as much as the rest.
+        task = self.tasks.edit.get(fact.task_id) or self.tasks.need(fact.task_id)
+        position, _, tag, _, actor, device, _, _ = at.record
+        person = self._people.get(at.key)
+        if person is None or tag not in self._known or actor not in self._known or device not in self._known:
+            self._add(at, self._person(at), task.order_id, task.task)
+        else:
+            self.events.add((position, tag, actor, device, person, task.order_id, task.task))
 
     def task_added(self, fact: Mention, at: At) -> None:
         """Remember which order the task is on."""
         order_id = self._subject("order-" + fact.order_number, at)
         self.tasks.add(fact.task_id, TaskSubjectRow(fact.task_id, at.position, order_id))
-        self._add(at, self._subject("person-" + at.key, at), order_id, at.position)
+        self._add(at, self._person(at), order_id, at.position)
 
     def restated(self, fact: Mention, at: At) -> None:
         """An event about several tasks."""
@@ -141,17 +146,21 @@ class Audit(Projection):
             self.also.add((at.position, task.order_id, task.task))
 
     def _add(self, at: At, person: int | None, order_id: int | None, task: int | None) -> None:
-        r = at.record
-        if not self._known.issuperset((r[3], r[6], r[7])):
-            self._name(at)
-        self.events.add((r[0], r[3], r[6], r[7], r[4], r[5], person, order_id, task))
+        position, _, tag, _, actor, device, _, _ = at.record
+        if tag not in self._known or actor not in self._known or device not in self._known:
+            self._name(at, (tag, actor, device))
+        self.events.add((position, tag, actor, device, person, order_id, task))
 
-    def _name(self, at: At) -> None:
+    def _name(self, at: At, numbers: tuple[int, ...]) -> None:
         """Keep the texts of numbers."""
-        for number in (at.record[3], at.record[6], at.record[7]):
+        for number in numbers:
             if self.names.get(number) is None:
                 self.names.add(number, NameRow(number, at.name(number)))
             self._known.add(number)
+
+    def _person(self, at: At) -> int:
+        number = self._people[at.key] = self._subject("person-" + at.key, at)
+        return number
 
     def _subject(self, subject: str, at: At) -> int:
         row = self.subjects.get(subject) or self.subjects.add(subject, SubjectRow(subject, at.position))
@@ -162,7 +171,7 @@ def read_mentions(source: Source, tag: str, handlers: tuple[Handler, ...]) -> St
     """Read of a fact only which tasks it names; nothing sealed is opened."""
     kind, steps = source.registry.upcasts(tag)
     if steps:
-        return Step(handlers, _nothing, lambda record: source.codec.decode(tag, source.name(record[1]), record[11]))
+        return Step(handlers, _nothing, lambda stream, data: source.codec.decode(tag, source.name(stream), data))
     names_tasks = kind.type.__module__ == TaskAdded.__module__
     return Step(handlers, _decode if names_tasks else _nothing)
 

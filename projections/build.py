@@ -2,18 +2,17 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from events.log import genesis
 from projections.fold import Fold
 from projections.projection import Group, Source
+from projections.records import read_records
 from projections.store import Checkpoint, Store
 
 EVENTS_PER_FLUSH = 200_000
 """Bounds memory: what so many events changed waits to be written."""
-READ_AT_ONCE = 4_096
 
 Progress = Callable[[int, int], None]
 """Told now and then how many positions are done, and of how many."""
@@ -57,9 +56,9 @@ def build(
 
 def _fill(fold: Fold, target: int, first: Checkpoint, progress: Progress) -> tuple[int, bytes]:
     position, chain, waiting = first.position, first.chain, 0
-    for records in _blocks(fold.source, target):
+    for records in read_records(fold.source.log, 0, target):
         fold.apply(records)
-        position, chain = records[-1][0], records[-1][12]
+        position, chain = records[-1][0], records[-1][7]
         waiting += len(records)
         if waiting >= EVENTS_PER_FLUSH:
             fold.write()
@@ -67,13 +66,6 @@ def _fill(fold: Fold, target: int, first: Checkpoint, progress: Progress) -> tup
         progress(position, target)
     fold.write()
     return position, chain
-
-
-def _blocks(source: Source, target: int) -> Iterator[list[Any]]:
-    """Read in blocks that never reach beyond the next flush."""
-    for records in source.log.blocks(limit=target):
-        for start in range(0, len(records), READ_AT_ONCE):
-            yield records[start : start + READ_AT_ONCE]
 
 
 def _flush_to_disk(path: Path) -> None:

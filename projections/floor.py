@@ -52,28 +52,27 @@ class Floor(Projection):
         """Look at the people whose sessions or tasks changed."""
         people = {task.person_id for task in self.tasks.touched()}
         latest: dict[str, SessionRow] = {}
-        opened: dict[str, set[str]] = {}
-        closed: dict[str, set[str]] = {}
+        opened: dict[str, list[str]] = {}
         for session in self.sessions.touched():
             person_id = session.person_id
             before = latest.get(person_id)
-            if before is None or _touch(session) > _touch(before):
-                latest[person_id] = session
-            is_open = session.ended_at is None and session.mark != "struck"
-            (opened if is_open else closed).setdefault(person_id, set()).add(session.session_id)
+            if before is None or session.position >= before.position:
+                latest[person_id] = session if before is None else max(before, session, key=_touch)
+            if session.ended_at is None and session.mark != "struck":
+                opened.setdefault(person_id, []).append(session.session_id)
         for person_id in sorted(people | latest.keys()):
             if self.floor.get(person_id) is None:
                 self.floor.add(person_id, FloorRow(person_id))
             row = self.floor.edit[person_id]
-            now_open = set(row.open_sessions.split()) | opened.get(person_id, set())
-            now_open -= closed.get(person_id, set())
-            self._stand(row, now_open, latest.get(person_id))
+            sessions = map(self.sessions.need, {*row.open_sessions.split(), *opened.get(person_id, ())})
+            still_open = [each for each in sessions if each.ended_at is None and each.mark != "struck"]
+            self._stand(row, still_open, latest.get(person_id))
 
-    def _stand(self, row: FloorRow, now_open: set[str], latest: SessionRow | None) -> None:
+    def _stand(self, row: FloorRow, still_open: list[SessionRow], latest: SessionRow | None) -> None:
         """Set the row from the open sessions and the one touched last."""
         if latest is not None and latest.position > row.position:
             row.position, row.session_id = latest.position, latest.session_id
-        in_order = sorted((self.sessions.need(each) for each in now_open), key=_opening)
+        in_order = sorted(still_open, key=_opening)
         row.open_sessions = " ".join(session.session_id for session in in_order)
         if in_order:
             row.phase, row.since = "working", in_order[-1].started_at

@@ -8,6 +8,7 @@ from typing import Any
 
 from events.trouble import Trouble
 from projections.projection import At, Group, Handler, Projection, Source, Step
+from projections.records import Record
 from projections.store import Store
 
 _IGNORED = Step((), lambda _: None)
@@ -49,34 +50,31 @@ class Fold:
         for projection in self.projections:
             for tag, handler in projection.handlers().items():
                 self._handlers.setdefault(tag, []).append(handler)
-        self._steps: dict[int, Step] = {}
+        self._steps: dict[int, tuple[Any, ...]] = {}
         self._keys: dict[int, str] = {}
         self._at = At(source.name)
 
-    def apply(self, records: Sequence[Sequence[Any]]) -> None:
+    def apply(self, records: Sequence[Record]) -> None:
         """Take records in, in order; `Fault` names the one that could not be taken."""
         at, steps, keys = self._at, self._steps, self._keys
         try:
             for record in records:
-                at.position = record[0]
-                step = steps.get(record[3])
+                at.position, stream, tag, at.occurred_at, _, _, data, _ = at.record = record
+                step = steps.get(tag)
                 if step is None:
-                    step = self._learn(record[3])
-                if not step.handlers:
+                    step = self._learn(tag)
+                handle, others, plain, sealed = step
+                if handle is None:
                     continue
-                key = keys.get(record[1])
-                if key is None:
-                    key = self._key(record[1])
-                at.key = key
-                at.occurred_at = record[4]
-                at.record = record
-                fact = step.plain(record[11]) if step.sealed is None else step.sealed(record)
-                for handle in step.handlers:
-                    handle(fact, at)
+                at.key = keys.get(stream) or self._key(stream)
+                fact = plain(data) if sealed is None else sealed(stream, data)
+                handle(fact, at)
+                for other in others:
+                    other(fact, at)
         except Exception as error:
             if is_trouble_of_the_disk(error):
                 raise
-            raise Fault(at.position, self._tag_at(records, at.position), told(error)) from error
+            raise self._fault(error) from error
 
     def write(self) -> int:
         """Bring up to date what follows from other rows, and write all that changed. Returns the number of rows.
@@ -90,16 +88,16 @@ class Fold:
         except Exception as error:
             if is_trouble_of_the_disk(error):
                 raise
-            tag = self.source.name(self._at.record[3]) if self._at.record else "?"
-            raise Fault(self._at.position, tag, told(error)) from error
+            raise self._fault(error) from error
 
-    def _learn(self, number: int) -> Step:
+    def _learn(self, number: int) -> tuple[Any, ...]:
         tag = self.source.name(number)
         kind, _ = self.source.registry.upcasts(tag)  # raises for a tag that only a newer program knows
         handlers = tuple(self._handlers.get(kind.tag, ()))
         step = self.group.reader(self.source, tag, handlers) if handlers else _IGNORED
-        self._steps[number] = step
-        return step
+        first, *others = step.handlers or (None,)
+        parts = self._steps[number] = (first, tuple(others), step.plain, step.sealed)
+        return parts
 
     def _key(self, number: int) -> str:
         if len(self._keys) > 200_000:  # noqa: PLR2004  a bound on memory, not a rule
@@ -107,8 +105,8 @@ class Fold:
         key = self._keys[number] = self.source.name(number).partition("-")[2]
         return key
 
-    def _tag_at(self, records: Sequence[Sequence[Any]], position: int) -> str:
-        return next((self.source.name(record[3]) for record in records if record[0] == position), "?")
+    def _fault(self, error: Exception) -> Fault:
+        return Fault(self._at.position, self.source.name(self._at.record[2]), told(error))
 
 
 def read_facts(source: Source, tag: str, handlers: tuple[Handler, ...]) -> Step:
@@ -118,13 +116,12 @@ def read_facts(source: Source, tag: str, handlers: tuple[Handler, ...]) -> Step:
         return Step(handlers, kind.decoder.decode)
     decode, name = source.codec.decode, source.name
     if steps or len(kind.sealed) > 1:
-        return Step(handlers, kind.decoder.decode, lambda record: decode(tag, name(record[1]), record[11]))
+        return Step(handlers, kind.decoder.decode, lambda stream, data: decode(tag, name(stream), data))
     plain = kind.decoder.decode
     (mark,) = (f'"{field}":'.encode() for field in kind.sealed)
 
-    def sealed(record: Sequence[Any]) -> Any:
-        data = record[11]
-        return decode(tag, name(record[1]), data) if mark in data else plain(data)
+    def sealed(stream: int, data: bytes) -> Any:
+        return decode(tag, name(stream), data) if mark in data else plain(data)
 
     return Step(handlers, kind.decoder.decode, sealed)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from events.log import genesis
 from projections.fold import Fault, Fold, is_trouble_of_the_disk
 from projections.projection import Group, Source
+from projections.records import Record, read_records
 from projections.store import Checkpoint, Store, read_checkpoint
 
 BATCH = 1_024
@@ -78,29 +78,29 @@ class Follower:
         """Try again the event that could not be taken."""
         self._set_state("running", None)
 
-    def _next(self, until: int | None) -> Sequence[Sequence[Any]]:
+    def _next(self, until: int | None) -> Sequence[Record]:
         """Return what follows the checkpoint; `Rewound` unless the checkpoint's own record still stands in the log."""
         position, chain = self.position, self.checkpoint.chain
-        most = BATCH if until is None else min(BATCH, until - position)
-        if most <= 0:
+        log = self.source.log
+        end = position + BATCH if until is None else min(position + BATCH, until)
+        if end <= position:
             return ()
         if position == 0:
-            records = next(self.source.log.blocks(limit=most), [])
-            before = genesis(self.source.log.log_id)
+            before, records = genesis(log.log_id), next(read_records(log, 0, end), [])
         else:
-            found = next(self.source.log.blocks(position - 1, limit=most + 1), [])
-            before = found[0][12] if found and found[0][0] == position else b""
+            found = next(read_records(log, position - 1, end), [])
+            before = found[0][7] if found and found[0][0] == position else b""
             records = found[1:]
         if before != chain:
             raise Rewound(f"{self.path.name}: the log no longer holds position {position} as it was")
         return records
 
-    def _take(self, records: Sequence[Sequence[Any]]) -> None:
+    def _take(self, records: Sequence[Record]) -> None:
         self._store.begin()
         try:
             # The checkpoint first: who finds it moved by somebody else has not touched a row yet.
             last = records[-1]
-            after = self._store.advance(self.checkpoint, last[0], last[12], self.source.log.epoch)
+            after = self._store.advance(self.checkpoint, last[0], last[7], self.source.log.epoch)
             self._fold.apply(records)
             self._fold.write()
             self._store.commit()
@@ -109,7 +109,7 @@ class Follower:
             self._reopen()
             raise
 
-    def _again_one_by_one(self, records: Sequence[Sequence[Any]]) -> None:
+    def _again_one_by_one(self, records: Sequence[Record]) -> None:
         """Take what comes before the event at fault, and stop there."""
         for record in records:
             try:

@@ -66,9 +66,20 @@ class LaborCost(Projection):
         if self._rezoned or self._days is None:
             self._days = Days(zone_in(self.settings))
             self._rates.clear()
-        days = self._days
-        self._recall(days)
-        starts, names, profits, tasks = days.starts, days.names, self.profits.edit, self.tasks.edit
+        self._recall(self._days)
+        for number, exact in self._book_new(self._days).items():
+            profit = self.profits.edit[number]
+            profit.cost = str(int(profit.cost) + exact)
+
+    def _book_new(self, days: Days) -> dict[str, int]:
+        """Book what is to be booked, and return the costs of new sessions by order, which are yet to be added.
+
+        Nearly all sessions are closed for the first time, within one day, near the one before: those take the short way.
+        """
+        profits, tasks = self.profits.edit, self.tasks.edit
+        costs: dict[str, int] = {}
+        start, end, day = 1, 0, ""
+        rates: dict[str, int | None] = {}
         for row in self.sessions.touched():
             profit = profits[row.order_number]
             if row.position > profit.last_position:  # noqa: PLR1730  a call of max() would cost more than the rest
@@ -77,24 +88,30 @@ class LaborCost(Projection):
             if ended_at is None or row.labor_us is not None or row.mark == "struck":
                 self._book_again(row, profit, days)
                 continue
-            # Nearly all sessions come this way: closed for the first time, within one day.
-            rates = self._rates.get(row.person_id) or self._rates_of(row.person_id, days)
-            index = days.index(started_at)
-            if not started_at <= ended_at <= starts[index + 1]:
+            if not start <= started_at < end:
+                index = days.index(started_at)
+                start, end, day = days.starts[index], days.starts[index + 1], days.names[index]
+                rates.clear()
+            if not started_at <= ended_at <= end:
                 self._book_again(row, profit, days)
                 continue
+            person_id = row.person_id
+            if person_id not in rates:
+                rates[person_id] = self._rates_of(person_id, days).at(started_at)
+            per_us = rates[person_id]
             labor_us = row.labor_us = ended_at - started_at
-            row.day = names[index]
+            row.day = day
             profit.labor_us += labor_us
             tasks[row.task_id].labor_us += labor_us
-            per_us = rates.at(started_at)
             if per_us is None:
                 row.uncosted_us = labor_us
                 profit.uncosted_us += labor_us
             else:
                 cost = per_us * labor_us
-                row.uncosted_us, row.cost = 0, str(cost)
-                profit.cost = str(int(profit.cost) + cost)
+                row.uncosted_us = 0
+                row.cost = str(cost)
+                costs[row.order_number] = costs.get(row.order_number, 0) + cost
+        return costs
 
     def _recall(self, days: Days) -> None:
         """Touch the sessions of before whose cost may have changed."""

@@ -1,6 +1,6 @@
 """What a projection is, and what a group of them is."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from events.registry import Registry
 from events.sealing import Codec
 from events.sqlite import SqliteLog
+from projections.records import Record
 from projections.store import Store
 from projections.tables import Table
 
@@ -16,14 +17,14 @@ class At(msgspec.Struct, gc=False):
     """The circumstances of the event at hand: one object, filled anew for each.
 
     `key` is the second part of the stream's name: the id of a person, the number of an order.
-    `record` is the raw row of the log, names as numbers, for those who need more; `name` gives the text of a number.
+    `record` is what was read of it, names as numbers; `name` gives the text of a number.
     """
 
     name: Callable[[int], str]
     position: int = 0
     key: str = ""
     occurred_at: int = 0
-    record: Sequence[Any] = ()
+    record: Record = Record(0, 0, 0, 0, 0, 0, b"", b"")
 
 
 Handler = Callable[[Any, At], None]
@@ -58,11 +59,11 @@ class Projection:
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
-    """How one tag is read and handled. `sealed` takes the whole row, where the payload may hold sealed text."""
+    """How one tag is read and handled. `sealed` takes the stream's number too, where the payload may hold sealed text."""
 
     handlers: tuple[Handler, ...]
     plain: Callable[[bytes], Any]
-    sealed: Callable[[Sequence[Any]], Any] | None = None
+    sealed: Callable[[int, bytes], Any] | None = None
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -145,8 +145,11 @@ class Rows(Generic[R]):
         """Return what to delete, update and insert, as parameters, and start counting afresh."""
         gone = [self.table.key_values(key) for key in self._gone]
         values, new = self.table.update_values, self._new
-        changed, added = [], []
-        for key, row in self.edit.items():
+        changed: list[tuple[Any, ...]] = []
+        added: list[tuple[Any, ...]] = []
+        if len(new) == len(self.edit):  # all are new, as in a build
+            added = list(map(astuple, self.edit.values()))
+        for key, row in () if added else self.edit.items():
             if key in new:
                 added.append(astuple(row))
             elif values is not None:

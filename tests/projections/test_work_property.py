@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections import build as build_module
+from projections import records as records_module
 from projections import store as store_module
 from projections.compare import summarize
 from projections.exact import COST_DENOMINATOR
@@ -105,7 +106,7 @@ def check_all_ways(script, steps):
         assert summarize(WORK, live) == summarize(WORK, rebuilt)
         with pytest.MonkeyPatch.context() as patch:  # so little memory that rows are let go and fetched again
             patch.setattr(build_module, "EVENTS_PER_FLUSH", 3)
-            patch.setattr(build_module, "READ_AT_ONCE", 3)
+            patch.setattr(records_module, "BLOCK", 3)
             patch.setattr(store_module, "ROWS_MAX_BUILDING", 2)
             patch.setattr(store_module, "ROWS_MAX_LIVE", 2)
             poor, poor_live = shop.build(), follow_in_steps(shop, steps[::-1])
