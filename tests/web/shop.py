@@ -2,12 +2,14 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
+
 from commands.counter import Counter
 from commands.opening import LOG_FILE, OpenDesk, now_us
 from events.ids import uuid7
@@ -19,6 +21,7 @@ from web.app import App, create_app
 from web.parts import Config, Parts
 from web.serving import Doors, Stopping, serve
 
+T = TypeVar("T")
 ORDER = "107923"
 ADA, BEN, CAL = (f"01900000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
@@ -87,13 +90,15 @@ class Shop:
         self.app.start()
         doors = Doors("127.0.0.1", 0, self.folder / "run/floorbook.sock")
         try:
-            await serve(
-                self.app, doors, self.stopping, on_started=self._port.set_result, on_draining=self.app.drain
-            )
+            await serve(self.app, doors, self.stopping, on_started=self._port.set_result, on_draining=self.app.drain)
         finally:
             self.app.close()
 
     # ---- what tests do
+
+    def on_loop(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something in the server's event loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def send(self, command: Any, *, as_key: str | None = None, **headers: str) -> httpx.Response:
         """Post a command at the local door."""
@@ -141,7 +146,13 @@ class Shop:
         self.do({"type": "SetTeam", "name": "Bench"})
         for person_id, name in ((ADA, "Ada Sample"), (BEN, "Ben Sample"), (CAL, "Cal Sample")):
             self.do(
-                {"type": "RegisterPerson", "person_id": person_id, "name": name, "roles": ["contributor"], "team": "Bench"}
+                {
+                    "type": "RegisterPerson",
+                    "person_id": person_id,
+                    "name": name,
+                    "roles": ["contributor"],
+                    "team": "Bench",
+                }
             )
         self.do({"type": "RecordCustomer", "number": "C1", "source": "PROFITMAKER", "name": "Sample Trophies"})
         order = {"number": ORDER, "source": "PROFITMAKER", "customer_number": "C1", "description": "Brass plaques"}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from litestar import Controller, get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from commands.rejected import NotAllowed
 from projections.profit_report import ProfitFilter, list_profit, profit_totals
@@ -95,8 +95,8 @@ class ProfitDoor(Controller):
         team: Text = None,
         status: Status = None,
         worked: Worked = None,
-        sort: Sort = "date",
-        descending: bool = True,
+        sort: FromQuery[Sort] = "date",
+        descending: FromQuery[bool] = True,
         totals: Totals = False,
         limit: Limit = 50,
         cursor: Cursor = None,
