@@ -1,0 +1,22 @@
+"""What Hypothesis makes where a fact says datetime, Decimal or float: what the commands let through."""
+
+import typing
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from events.fact import Fact
+
+# Left to itself, `from_type` makes naive times, and numbers that are none.
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+st.register_type_strategy(datetime, st.datetimes(timezones=offsets))
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
+
+
+def facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
+    """Any fact of one class. Every field is drawn: `from_type` would take a default's factory for a value."""
+    return st.builds(
+        kind, **{name: st.from_type(hint) for name, hint in typing.get_type_hints(kind).items() if name != "TAG"}
+    )
