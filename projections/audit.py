@@ -64,7 +64,7 @@ EVENTS = Table(
 ALSO = Table("audit_also", AlsoRow, key=("position", "task"), indexes=[("order_id",), ("task",)])
 NAMES = Table("audit_name", NameRow, key="id", indexes=[("text",)])
 SUBJECTS = Table("audit_subject", SubjectRow, key="subject")
-TASK_SUBJECTS = Table("audit_task", TaskSubjectRow, key="task_id")
+TASK_SUBJECTS = Table("audit_task", TaskSubjectRow, key="task_id", settled=lambda _: True)
 
 
 class Mention(msgspec.Struct, gc=False):

@@ -11,8 +11,8 @@ from projections.projection import Group, Source
 from projections.records import read_records
 from projections.store import Checkpoint, Store
 
-EVENTS_PER_FLUSH = 200_000
-"""Bounds memory: what so many events changed waits to be written."""
+EVENTS_PER_FLUSH = 4_096
+"""Few enough for what they touch to be in the processor's cache still when it is written."""
 
 Progress = Callable[[int, int], None]
 """Told now and then how many positions are done, and of how many."""
@@ -61,7 +61,7 @@ def _fill(fold: Fold, target: int, first: Checkpoint, progress: Progress) -> tup
         position, chain = records[-1][0], records[-1][7]
         waiting += len(records)
         if waiting >= EVENTS_PER_FLUSH:
-            fold.write()
+            fold.write(everything=False)
             waiting = 0
         progress(position, target)
     fold.write()

@@ -76,15 +76,15 @@ class Fold:
                 raise
             raise self._fault(error) from error
 
-    def write(self) -> int:
-        """Bring up to date what follows from other rows, and write all that changed. Returns the number of rows.
+    def write(self, *, everything: bool = True) -> None:
+        """Bring up to date what follows from other rows, and write what changed, see `Store.flush`.
 
         What fails here is blamed on the last event: a caller who wants to know takes them one by one.
         """
         try:
             for projection in self.projections:
                 projection.finish()
-            return self.store.flush()
+            self.store.flush(everything=everything)
         except Exception as error:
             if is_trouble_of_the_disk(error):
                 raise

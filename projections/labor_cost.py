@@ -27,7 +27,7 @@ class LaborDayRow(Row):
     cost: str | None
 
 
-LABOR_DAYS = Table("labor_day", LaborDayRow, key=("session_id", "day"), indexes=[("day",)])
+LABOR_DAYS = Table("labor_day", LaborDayRow, key=("session_id", "day"), indexes=[("day",)], settled=lambda _: True)
 
 
 class LaborCost(Projection):

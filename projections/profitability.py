@@ -34,6 +34,17 @@ class ProfitRow(Row):
     last_position: int = 0
 
 
+def round_up(row: ProfitRow) -> None:
+    """Fill in what lists show and sort by."""
+    cost, materials = int(row.cost), int(row.materials)
+    known = row.uncosted_us == 0
+    row.labor_e4 = to_e4(cost) if known or row.uncosted_us < row.labor_us else None
+    row.materials_e4 = to_e4(materials)
+    row.margin_e4 = None
+    if row.revenue_e4 is not None and known:
+        row.margin_e4 = to_e4(row.revenue_e4 * PER_E4 - cost - materials)
+
+
 PROFITS = Table(
     "order_profitability",
     ProfitRow,
@@ -47,6 +58,7 @@ PROFITS = Table(
         ("labor_us", "order_number"),
         ("revenue_e4", "order_number"),
     ],
+    derive=round_up,
 )
 
 
@@ -80,14 +92,3 @@ class Profitability(Projection):
         """An order that nobody registered has totals all the same."""
         if self.profits.get(fact.order_number) is None:
             self.profits.add(fact.order_number, ProfitRow(fact.order_number, at.position))
-
-    def finish(self) -> None:
-        """Round what is shown in lists."""
-        for row in self.profits.touched():
-            cost, materials = int(row.cost), int(row.materials)
-            known = row.uncosted_us == 0
-            row.labor_e4 = to_e4(cost) if known or row.uncosted_us < row.labor_us else None
-            row.materials_e4 = to_e4(materials)
-            row.margin_e4 = None
-            if row.revenue_e4 is not None and known:
-                row.margin_e4 = to_e4(row.revenue_e4 * PER_E4 - cost - materials)

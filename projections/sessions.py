@@ -35,6 +35,7 @@ SESSIONS = Table(
     SessionRow,
     key="session_id",
     indexes=[("person_id", "started_at"), ("order_number",), ("started_at",)],
+    settled=lambda row: row.ended_at is not None,
 )
 OPEN_SESSIONS = "CREATE INDEX work_session_open ON work_session (person_id) WHERE ended_at IS NULL"
 

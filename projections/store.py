@@ -11,7 +11,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from projections.tables import Lines, R, Row, Rows, Table
 
 ROWS_MAX_LIVE = 4_096
-ROWS_MAX_BUILDING = 200_000
+ROWS_MAX_BUILDING = 100_000
+UNSETTLED_MAX = 4_096
+"""Rows kept in memory for a table at most, and rows that wait for being settled: what bounds a build's memory."""
 
 _PRAGMAS = {"busy_timeout": "10000", "journal_mode": "wal", "synchronous": "normal", "cache_size": "-8192"}
 # A file that nobody may read yet needs no journal: it is thrown away if anything goes wrong.
@@ -121,27 +123,30 @@ class Store:
         if driver is not None and driver.in_transaction:
             self.connection.exec_driver_sql("ROLLBACK")
 
-    def flush(self) -> int:
-        """Write what changed since the last time, inside a transaction; returns the number of rows."""
-        written = 0
+    def flush(self, *, everything: bool = True) -> None:
+        """Write what changed since the last time, inside a transaction.
+
+        A build does not write `everything` until the end: rows that may still change wait, unless there are too many.
+        """
         for rows in self._rows.values():
-            table = rows.table
-            gone, changed, added = rows.take()
-            if gone or changed:
-                self.ensure_key(table)
-            for sql, parameters in (
-                (table.delete_sql, gone),
-                (table.update_sql, changed),
-                (table.insert_sql, added),
-            ):
-                self.write(sql, parameters)
-                written += len(parameters)
+            waiting_max = ROWS_MAX_BUILDING if rows.table.settled is None else UNSETTLED_MAX
+            if everything or len(rows) > waiting_max:
+                self._flush_all(rows)
+            else:
+                self.write(rows.table.insert_sql, rows.take_settled())
             rows.trim(ROWS_MAX_BUILDING if self.building else ROWS_MAX_LIVE)
         for lines in self._lines.values():
             self.write(lines.table.insert_sql, lines.waiting)
-            written += len(lines.waiting)
             lines.waiting.clear()
-        return written
+
+    def _flush_all(self, rows: Rows[Any]) -> None:
+        table = rows.table
+        gone, changed, added = rows.take()
+        if gone or changed:
+            self.ensure_key(table)
+        self.write(table.delete_sql, gone)
+        self.write(table.update_sql, changed)
+        self.write(table.insert_sql, added)
 
     def create(self, tables: Iterable[Table[Any]], checkpoint: Checkpoint) -> None:
         """Make the tables, without indexes, and the first checkpoint."""

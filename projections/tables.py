@@ -45,6 +45,8 @@ class Row(msgspec.Struct, gc=False):
 
 
 R = TypeVar("R", bound=Row)
+Values = tuple[Any, ...]
+"""Parameters of a statement."""
 
 
 class NoSuchRow(LookupError):
@@ -54,7 +56,9 @@ class NoSuchRow(LookupError):
 class Table(Generic[R]):
     """A read table: its name, its row type, its key and its other indexes. `c` are the columns, for queries.
 
-    The key is a unique index beside the table, not a constraint in it, so that a rebuild can make it last.
+    The key is a unique index beside the table, not a constraint in it, so that a build can make it last.
+    `settled` tells rows that will hardly change any more: a build writes those at once and keeps the others back.
+    `derive` fills in columns that follow from others of the same row, just before it is written.
     """
 
     def __init__(
@@ -64,9 +68,13 @@ class Table(Generic[R]):
         *,
         key: str | Sequence[str],
         indexes: Sequence[Sequence[str]] = (),
+        settled: Callable[[R], bool] | None = None,
+        derive: Callable[[R], None] | None = None,
     ) -> None:
         self.name = name
         self.row = row
+        self.settled = settled
+        self.derive = derive
         names = (key,) if isinstance(key, str) else tuple(key)
         self.key = names
         self.single = len(names) == 1
@@ -141,23 +149,34 @@ class Rows(Generic[R]):
         """Return the rows that are new or changed since the last flush."""
         return list(self.edit.values())
 
-    def take(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    def take(self) -> tuple[list[Values], list[Values], list[Values]]:
         """Return what to delete, update and insert, as parameters, and start counting afresh."""
         gone = [self.table.key_values(key) for key in self._gone]
+        if self.table.derive is not None:
+            for row in self.edit.values():
+                self.table.derive(row)
         values, new = self.table.update_values, self._new
-        changed: list[tuple[Any, ...]] = []
-        added: list[tuple[Any, ...]] = []
-        if len(new) == len(self.edit):  # all are new, as in a build
-            added = list(map(astuple, self.edit.values()))
-        for key, row in () if added else self.edit.items():
-            if key in new:
-                added.append(astuple(row))
-            elif values is not None:
-                changed.append(values(row))
+        changed = [values(row) for key, row in self.edit.items() if key not in new] if values else []
+        added = [astuple(row) for key, row in self.edit.items() if key in new]
         self._kept.update(self.edit)
         for each in (self._gone, self._new, self.edit):
             each.clear()
         return gone, changed, added
+
+    def take_settled(self) -> list[Values]:
+        """Return the new rows that are settled, to be inserted; all else is kept back for `take`."""
+        settled = self.table.settled
+        if settled is None:
+            return []
+        done = [key for key in self._new if settled(self.edit[key])]
+        rows = list(map(self.edit.pop, done))
+        self._kept.update(zip(done, rows, strict=True))
+        self._new.difference_update(done)
+        return list(map(astuple, rows))
+
+    def __len__(self) -> int:
+        """Count the rows that wait to be written."""
+        return len(self.edit)
 
     def trim(self, most: int) -> None:
         """Forget the older half when there are more than so many rows. Only after a flush."""
@@ -198,7 +217,7 @@ class Lines(Generic[R]):
 
     def __init__(self, table: Table[R]) -> None:
         self.table = table
-        self.waiting: list[tuple[Any, ...]] = []
+        self.waiting: list[Values] = []
         self.add = self.waiting.append
         """Add one row, as a tuple."""
 

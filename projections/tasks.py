@@ -35,5 +35,6 @@ TASKS = Table(
     TaskRow,
     key="task_id",
     indexes=[("person_id", "phase", "changed_at"), ("order_number",)],
+    settled=lambda row: row.phase in ("completed", "cancelled"),
 )
 NOTES = Table("task_note", NoteRow, key="position", indexes=[("order_number",), ("task_id",)])

@@ -108,6 +108,7 @@ def check_all_ways(script, steps):
             patch.setattr(build_module, "EVENTS_PER_FLUSH", 3)
             patch.setattr(records_module, "BLOCK", 3)
             patch.setattr(store_module, "ROWS_MAX_BUILDING", 2)
+            patch.setattr(store_module, "UNSETTLED_MAX", 2)
             patch.setattr(store_module, "ROWS_MAX_LIVE", 2)
             poor, poor_live = shop.build(), follow_in_steps(shop, steps[::-1])
         assert summarize(WORK, poor) == summarize(WORK, rebuilt) == summarize(WORK, poor_live)
