@@ -1,5 +1,6 @@
 """The application: which routes there are, what they work with, how they fail. All wiring of the doors is here."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ CONTROLLERS: Sequence[ControllerRouterHandler] = (
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]
+_MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 _BY_STATUS = {400: "malformed", **{status: code for code, (status, _) in BAD_REQUEST.items() if status != 400}}  # noqa: PLR2004
 
 
@@ -136,7 +138,10 @@ def _http(_: Asked, error: HTTPException) -> Response[Problem]:
     if code is None:
         return _answer(failed())
     detail, facts = error.detail, {}
-    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+    missing = _MISSING.match(detail)
+    if missing is not None:
+        detail, facts = f"{missing[1]} is required", {"field": missing[1]}
+    elif isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first: Any = error.extra[0]
         facts = {"field": first.get("key"), "source": str(first.get("source", ""))}
         detail = f"{first.get('key')}: {first.get('message')}"

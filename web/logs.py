@@ -1,7 +1,7 @@
 """Structured logs: one JSON object a line, of what happened and never of what was sent.
 
 Nothing here logs a header, a body, a query string or a path: routes are named by their template,
-commands by type and key. Tracebacks come without the values of variables.
+commands by type and key. Errors come with type and place, without their messages and the values of variables.
 """
 
 import logging
@@ -12,11 +12,17 @@ import msgspec
 import structlog
 
 _encode = msgspec.json.Encoder(enc_hook=str, order="deterministic").encode
+_traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 Log = structlog.stdlib.BoundLogger
 
 
 def _json(event: Any, **_: Any) -> str:
     return _encode(event).decode()
+
+
+def _where(exc_info: Any) -> list[dict[str, Any]]:
+    """Say which error came from where, without its message: that may repeat what was sent, or a person's name."""
+    return [{"exc_type": each["exc_type"], "frames": each["frames"]} for each in _traceback(exc_info)]
 
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -26,7 +32,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+        structlog.processors.ExceptionRenderer(_where),
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],

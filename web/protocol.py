@@ -38,7 +38,9 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.arriving_since: float | None = time.monotonic()
         self.stuck_since: float | None = None
-        self._header_bytes: int | None = 0
+        self._in_headers = True
+        self._known_bytes = 0
+        self._growing_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Turn away what would be too many."""
@@ -47,24 +49,25 @@ class BoundedProtocol(HttpToolsProtocol):
             self.turn_away(unavailable("too-many-connections", "close some, or try again shortly"))
 
     def data_received(self, data: bytes) -> None:
-        """Count the bytes of headers until they are complete."""
+        """Take what came, unless the headers grow beyond all bounds."""
         if self.transport.is_closing():
             return
-        if self._header_bytes is not None:
-            self._header_bytes += len(data)
+        if self.arriving_since is None:
+            self.arriving_since = time.monotonic()
         super().data_received(data)
-        if self._header_bytes is not None and self._header_bytes > HEADER_BYTES_MAX:
-            self.turn_away(bad_request("headers-too-large", f"headers may have {HEADER_BYTES_MAX:,} bytes"))
+        if self._in_headers:
+            self._bound_headers(len(data))
 
     def on_message_begin(self) -> None:
         """A request begins to arrive."""
         super().on_message_begin()
         self.arriving_since = time.monotonic()
-        self._header_bytes = 0
+        self._in_headers = True
+        self._known_bytes = self._growing_bytes = 0
 
     def on_headers_complete(self) -> None:
         """Its headers are here; from now on its body is counted by who reads it."""
-        self._header_bytes = None
+        self._in_headers = False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -92,6 +95,14 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif self.arriving_since is not None and now - self.arriving_since > ARRIVE_S:
             self.turn_away(bad_request("timeout", f"a request has {ARRIVE_S:.0f} seconds to arrive"))
+
+    def _bound_headers(self, size: int) -> None:
+        """Count the headers that are complete, and what came since for one that is not."""
+        known = len(self.url or b"") + sum(len(name) + len(value) for name, value in self.headers or ())
+        self._growing_bytes = self._growing_bytes + size if known == self._known_bytes else 0
+        self._known_bytes = known
+        if known + self._growing_bytes > HEADER_BYTES_MAX:
+            self.turn_away(bad_request("headers-too-large", f"headers may have {HEADER_BYTES_MAX:,} bytes"))
 
     def turn_away(self, problem: Problem) -> None:
         """Say why, unless an answer is under way, and close."""

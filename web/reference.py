@@ -149,9 +149,14 @@ def _type(schema: Json) -> str:
 def _problems() -> Iterator[str]:
     yield '<section id="problems"><h2>Problems</h2>'
     yield "<p>The <code>code</code> of a problem is stable; its <code>type</code> leads here.</p>"
+    known: dict[str, dict[tuple[int, str], None]] = {}
+    for code, status, title in codes():
+        known.setdefault(code, {})[status, title] = None
     rows = "".join(
-        f'<tr id="problem-{code}"><th scope="row">{_code(code)}</th><td>{status}</td><td>{escape(title)}</td></tr>'
-        for code, status, title in sorted(dict.fromkeys(codes()))
+        f'<tr id="problem-{code}"><th scope="row">{_code(code)}</th>'
+        f"<td>{' or '.join(str(status) for status, _ in kinds)}</td>"
+        f"<td>{escape('; '.join(title for _, title in kinds))}</td></tr>"
+        for code, kinds in sorted(known.items())
     )
     yield "<table><caption>Problems</caption><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead>"
     yield f"<tbody>{rows}</tbody></table></section>"

@@ -35,7 +35,8 @@ class Stopping:
 
     def set(self) -> None:
         """Stop."""
-        self._loop.call_soon_threadsafe(self._event.set)
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(self._event.set)
 
     def set_restart(self, reason: str = "") -> None:
         """Stop, and be started again: as `on_fatal` of `commands.counter.Counter`."""
@@ -161,14 +162,19 @@ def _local_socket(path: Path) -> Iterator[socket.socket]:
     replace what an earlier process left there.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{os.getpid()}.sock")
     with contextlib.suppress(FileNotFoundError):
         if not stat.S_ISSOCK(path.lstat().st_mode):
             message = f"{path} is in the way and no socket: remove it"
             raise OSError(message)
     aside.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-        listener.bind(str(aside))
+        # A socket takes 107 bytes of path; the folder's descriptor is a short name for any folder.
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            listener.bind(f"/proc/self/fd/{folder}/{aside.name}")
+        finally:
+            os.close(folder)
         aside.chmod(0o600)
         aside.replace(path)
         mine = path.stat().st_ino

@@ -1,15 +1,27 @@
 """One running shop for the tests of a worker; those that need their own start one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.web.shop import Shop
+from web import protocol
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module together: they share a shop, and what happened in it."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group(f"web {item.path.stem}"))
 
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    protocol.SWEEP_S = 0.05
     running = Shop(tmp_path_factory.mktemp("shop"))
     running.set_up()
     yield running

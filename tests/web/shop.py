@@ -15,6 +15,7 @@ from commands.opening import LOG_FILE, OpenDesk, now_us
 from events.ids import uuid7
 from events.sqlite import SqliteLog
 from projections.groups import GROUPS
+from projections.hints import PROJECTOR_SOCKET, announce
 from projections.projector import Projector
 from projections.reading import ReadModels
 from web.app import App, create_app
@@ -37,7 +38,8 @@ class Shop:
     def __init__(self, folder: Path, *, tablets_required: bool = False, project: bool = True, clock: Any = now_us):
         self.folder = folder
         self.opened = OpenDesk(folder, tablets_required=tablets_required, clock=clock)
-        self.counter = Counter(self.opened.desk)
+        wake = folder / "run" / PROJECTOR_SOCKET
+        self.counter = Counter(self.opened.desk, on_commit=lambda _: announce(wake))
         self.reads = ReadModels(folder / "read")
         config = Config(data=folder, version="0.1.0", name="Test", tablets_required=tablets_required)
         self.parts = Parts(
@@ -95,6 +97,8 @@ class Shop:
             self.app.close()
 
     # ---- what tests do
+
+    key = staticmethod(key)
 
     def on_loop(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something in the server's event loop."""

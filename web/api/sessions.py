@@ -15,13 +15,13 @@ from web.queries import Cursor, Fresh, Limit
 from web.services import Given, Services
 from web.shapes import Cost, Seconds, Shape, next_page, read_cursor, shaped
 
-From = Annotated[date, QueryParameter(name="from", description="First day, in the shop's zone")]
-To = Annotated[date, QueryParameter(name="to", description="Last day, included")]
-FromDay = Annotated[date | None, QueryParameter(name="from", description="First day, in the shop's zone")]
-ToDay = Annotated[date | None, QueryParameter(name="to", description="Last day, included")]
+From = Annotated[date, QueryParameter(description="First day, in the shop's zone")]
+To = Annotated[date, QueryParameter(description="Last day, included")]
+FromDay = Annotated[date | None, QueryParameter(description="First day, in the shop's zone")]
+ToDay = Annotated[date | None, QueryParameter(description="Last day, included")]
 Grouping = Annotated[list[By] | None, QueryParameter(name="by", max_items=3, description="What to group by, in order")]
 Text = Annotated[str | None, QueryParameter(max_length=200)]
-IsOpen = Annotated[bool | None, QueryParameter(name="open", description="Only open ones, or only closed ones")]
+IsOpen = Annotated[bool | None, QueryParameter(description="Only open ones, or only closed ones")]
 
 
 class Session(Shape):

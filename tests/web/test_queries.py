@@ -1,0 +1,178 @@
+"""Queries: what they show, to whom, and how fresh it is."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.web.shop import ADA, BEN, ORDER, Shop, key
+
+WORK_DAYS = {"from_day": "2026-01-01", "to_day": "2030-12-31"}
+
+
+@pytest.fixture(scope="module")
+def worked(shop: Shop) -> int:
+    """Ada and Ben worked on the order; Ada's pay is known."""
+    shop.do(
+        {"type": "SetPay", "person_id": ADA, "kind": "salary", "amount_e4": 520_000_000, "effective_on": "2020-01-01"}
+    )
+    now, position = time.time(), 0
+    for person_id, minutes in ((ADA, 90), (BEN, 10)):
+        task = {"person_id": person_id, "task_id": key()}
+        began, ended = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at)) for at in (now - minutes * 60, now))
+        add = {"type": "AddTask", **task, "order_number": ORDER, "work_type": "Engraving"}
+        start, complete = ({"type": f"{move}Task", **task} for move in ("Start", "Complete"))
+        for command, at in ((add, began), (start, began), (complete, ended)):
+            position = shop.do({**command, "occurred_at": at})
+    return position
+
+
+@pytest.fixture(scope="module")
+def payer(shop: Shop) -> Iterator[httpx.Client]:
+    with shop.bearer("read", "pay") as client:
+        yield client
+
+
+def get(client: httpx.Client, path: str, **params: object) -> dict[str, object]:
+    response = client.get(path, params=params)
+    assert response.status_code == 200, response.text
+    said: dict[str, object] = response.json()
+    return said
+
+
+def test_an_order_is_found_by_its_number_with_its_source(reader: httpx.Client, worked: int):
+    [order] = get(reader, "/api/orders/search", q=ORDER, limit=3, after=worked)["orders"]
+    assert (order["number"], order["data_source"], order["total"]) == (ORDER, "PROFITMAKER", "1250.00")
+    assert get(reader, "/api/orders/search", q="brass sample")["orders"] == [order]
+    assert get(reader, "/api/orders/search", q="nothing such")["orders"] == []
+    assert get(reader, "/api/orders/search")["orders"]
+
+
+def test_an_order_comes_with_all_that_belongs_to_it(reader: httpx.Client, worked: int):
+    page = get(reader, f"/api/orders/{ORDER}", after=worked)
+    assert page["order"]["customer_name"] == "Sample Trophies"
+    assert {task["person_name"] for task in page["tasks"]} >= {"Ada Sample", "Ben Sample"}
+    assert all("cost" not in session for session in page["sessions"])
+    answer = reader.get("/api/orders/4711")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-order")
+
+
+def test_its_history_is_what_the_log_says(reader: httpx.Client, worked: int):
+    first = get(reader, f"/api/orders/{ORDER}/history", after=worked, limit=2)
+    newest = first["entries"][0]
+    assert newest | {"said": None} == {
+        "position": worked, "type": "task.completed.v1", "summary": newest["summary"],
+        "occurred_at": newest["occurred_at"], "recorded_at": newest["recorded_at"],
+        "actor": "owner", "actor_name": None, "device": "", "stream": f"work-{BEN}", "version": newest["version"],
+        "command_id": newest["command_id"], "said": None,
+    }  # fmt: skip
+    assert newest["summary"].startswith("The task is done.")
+    second = get(reader, f"/api/orders/{ORDER}/history", cursor=first["next"], limit=100)
+    positions = [entry["position"] for entry in (*first["entries"], *second["entries"])]
+    assert positions == sorted(set(positions), reverse=True)
+    assert second["next"] is None
+
+
+def test_cost_is_shown_to_who_may_see_pay_only(reader: httpx.Client, payer: httpx.Client, worked: int):
+    for path, rows in (("/api/sessions", "sessions"), ("/api/labor", "lines"), ("/api/profitability", "orders")):
+        params = {"after": worked, **(WORK_DAYS | {"by": "person"} if path == "/api/labor" else {})}
+        for row in get(reader, path, **params)[rows]:
+            assert not row.keys() & {"cost", "labor_cost", "margin", "margin_percent", "uncosted_seconds"}
+        assert any(row.keys() & {"cost", "labor_cost"} for row in get(payer, path, **params)[rows])
+    assert "pay" not in get(reader, f"/api/people/{ADA}")
+    assert get(payer, f"/api/people/{ADA}")["pay"] == [
+        {"effective_on": "2020-01-01", "kind": "salary", "amount": "52000.00"}
+    ]
+
+
+def test_a_salary_of_52000_and_90_minutes_cost_37_50(payer: httpx.Client, worked: int):
+    report = get(payer, "/api/labor", **WORK_DAYS, by="person", person_id=ADA, after=worked)
+    [line] = report["lines"]
+    assert line == {"keys": [ADA], "labor_seconds": 5400.0, "uncosted_seconds": 0.0, "cost": "37.50"}
+
+
+def test_what_nobody_knows_is_null(payer: httpx.Client, worked: int):
+    [line] = get(payer, "/api/labor", **WORK_DAYS, by="person", person_id=BEN, after=worked)["lines"]
+    assert (line["cost"], line["uncosted_seconds"]) == (None, 600.0)
+
+
+def test_profitability_can_be_totalled_and_does_not_tell_pay_by_its_order(
+    reader: httpx.Client, payer: httpx.Client, worked: int
+):
+    totals = get(payer, "/api/profitability", totals=True, after=worked)["totals"]
+    assert (totals["orders"], totals["revenue"]) == (1, "1250.00")
+    assert get(payer, "/api/profitability", sort="margin")["orders"]
+    assert reader.get("/api/profitability", params={"sort": "margin"}).json()["code"] == "scope-needed"
+
+
+def test_the_floor_shows_who_does_what(reader: httpx.Client, worked: int):
+    floor = get(reader, "/api/floor", after=worked)
+    assert {person["name"] for person in floor["people"]} >= {"Ada Sample", "Ben Sample", "Cal Sample"}
+
+
+def test_pages_go_on_where_the_one_before_ended(reader: httpx.Client, worked: int):
+    first = get(reader, "/api/sessions", limit=1, after=worked)
+    second = get(reader, "/api/sessions", limit=1, cursor=first["next"])
+    assert first["sessions"][0]["session_id"] != second["sessions"][0]["session_id"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!", "bnVsbA", "W10"])
+def test_a_cursor_of_ones_own_making_is_refused(reader: httpx.Client, cursor: str):
+    for path in ("/api/sessions", "/api/orders/search", "/api/customers", "/api/profitability", "/api/imports"):
+        answer = reader.get(path, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["facts"]) == (400, {"field": "cursor"}), path
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/api/orders/search?limit=0", "limit"),
+        ("/api/orders/search?limit=x", "limit"),
+        ("/api/labor?from_day=2026-01-01", "to_day"),
+        ("/api/labor?from_day=2026-13-01&to_day=2026-01-01", "from_day"),
+        ("/api/people?after=-1", "after"),
+        ("/api/people?timeout=1000", "timeout"),
+        ("/api/profitability?sort=luck", "sort"),
+    ],
+)
+def test_a_wrong_parameter_is_named(reader: httpx.Client, path: str, field: str):
+    answer = reader.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert answer.json()["facts"]["field"] == field
+
+
+def test_one_reads_ones_own_writes(shop: Shop, reader: httpx.Client):
+    for number in range(10):
+        position = shop.do({"type": "AddWorkType", "name": f"Kind {number}"})
+        names = [kind["name"] for kind in get(reader, "/api/work-types", after=position)["work_types"]]
+        assert f"Kind {number}" in names
+
+
+def test_a_position_beyond_the_log_is_refused_at_once(shop: Shop, reader: httpx.Client):
+    answer = reader.get("/api/people", params={"after": shop.opened.writer.head.position + 1})
+    assert (answer.status_code, answer.json()["facts"]) == (400, {"field": "after"})
+
+
+def test_without_a_projector_the_waiting_ends(shop: Shop, reader: httpx.Client):
+    shop.stop_projecting()
+    try:
+        position = shop.do({"type": "AddWorkType", "name": "Unseen"})
+        answer = reader.get("/api/work-types", params={"after": position, "timeout": 0.1})
+        assert (answer.status_code, answer.json()["code"]) == (504, "projection-behind")
+        assert (answer.json()["retryable"], answer.headers["retry-after"]) == (True, "1")
+        later = threading.Timer(0.2, shop.project)
+        later.start()
+        assert get(reader, "/api/work-types", after=position, timeout=10)
+        later.join()
+    finally:
+        if shop.projector is None:
+            shop.project()
+
+
+def test_times_are_utc_and_money_a_decimal_in_a_string(payer: httpx.Client, worked: int):
+    text = payer.get("/api/profitability", params={"after": worked}).text
+    assert re.search(r'"last_work_at":"[0-9T:.-]+Z"', text)
+    assert '"revenue":"1250.00"' in text

@@ -1,0 +1,179 @@
+"""Serving: bounds on what clients may do, an orderly end, a local door for this user alone."""
+
+import asyncio
+import socket
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from commands.counter import Counter
+from tests.web.shop import ADA, ORDER, Shop, key
+from web import protocol, serving
+
+
+@pytest.fixture
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    running = Shop(tmp_path_factory.mktemp("own"), project=False)
+    running.set_up()
+    yield running
+    running.close()
+
+
+def raw(shop: Shop) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", httpx.URL(shop.url).port), timeout=10)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def read_all(connection: socket.socket) -> bytes:
+    parts = []
+    while part := connection.recv(65_536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET /healthz HTTP/1.1\r\n",
+        b"POST /api/commands HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+        b"POST /api/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+    ],
+)
+def test_a_request_that_does_not_arrive_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch, sent: bytes):
+    monkeypatch.setattr(protocol, "ARRIVE_S", 0.2)
+    with raw(shop) as connection:
+        connection.sendall(sent)
+        said = read_all(connection)
+    assert said.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"timeout"' in said
+
+
+def test_endless_headers_are_refused(shop: Shop):
+    with raw(shop) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\n" + b"X-Filler: yes\r\n" * 4_000)
+        said = read_all(connection)
+    assert said.startswith(b"HTTP/1.1 431 ")
+
+
+def test_what_is_no_http_is_said_so(shop: Shop):
+    with raw(shop) as connection:
+        connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
+        said = read_all(connection)
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in said
+
+
+def test_too_many_connections_are_turned_away(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(protocol, "CONNECTIONS_MAX", 0)
+    with raw(shop) as connection:
+        said = read_all(connection)
+    assert said.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after" in said
+
+
+def test_requests_can_be_pipelined(shop: Shop):
+    one = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    last = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with raw(shop) as connection:
+        connection.sendall(one * 3 + last)
+        said = read_all(connection)
+    assert said.count(b"HTTP/1.1 200 OK") == 4
+
+
+def test_the_local_door_is_this_users_alone(shop: Shop):
+    found = (shop.folder / "run/floorbook.sock").stat()
+    assert stat.S_ISSOCK(found.st_mode)
+    assert stat.S_IMODE(found.st_mode) == 0o600
+
+
+def test_a_socket_left_behind_is_replaced_and_a_file_is_not(tmp_path: Path):
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    with serving._local_socket(path) as listener:
+        assert listener.getsockname()
+    assert not path.exists()
+    path.write_text("precious")
+    with pytest.raises(OSError, match="in the way"), serving._local_socket(path):
+        pass
+    assert path.read_text() == "precious"
+
+
+def test_a_path_too_long_for_a_socket_is_taken_all_the_same(tmp_path: Path):
+    deep = tmp_path / ("d" * 100) / "floorbook.sock"
+    with serving._local_socket(deep):
+        assert deep.is_socket()
+
+
+def test_at_the_end_commands_under_way_are_answered_and_streams_end(own: Shop, monkeypatch: pytest.MonkeyPatch):
+    release = threading.Event()
+    decide = own.counter.desk.run
+    monkeypatch.setattr(own.counter.desk, "run", lambda submissions: release.wait(10) and decide(submissions))
+    answers: list[httpx.Response] = []
+    ended = threading.Event()
+
+    def listen() -> None:
+        with own.local.stream("GET", "/api/live") as stream:
+            for _ in stream.iter_lines():
+                pass
+        ended.set()
+
+    command = {"type": "AddTask", "person_id": ADA, "order_number": ORDER, "work_type": "Engraving"}
+    threads = [threading.Thread(target=lambda: answers.append(own.send(command))), threading.Thread(target=listen)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    own.stopping.set()
+    assert ended.wait(2), "streams end at once"
+    assert not answers
+    time.sleep(0.3)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{own.url}/healthz")
+    release.set()
+    for thread in threads:
+        thread.join(5)
+    assert [answer.status_code for answer in answers] == [200]
+
+
+def test_when_only_a_restart_helps_what_waits_is_answered_first(own: Shop, monkeypatch: pytest.MonkeyPatch):
+    async def give_up() -> serving.Stopping:
+        own.counter._on_fatal = own.stopping.set_restart
+        return own.stopping
+
+    stopping = own.on_loop(give_up())
+    monkeypatch.setattr(own.counter.desk, "run", lambda _: 1 / 0)
+    answer = own.send({"type": "AddWorkType", "name": "x"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["retryable"]) == (503, "outcome-unknown", True)
+    own._server.join(5)
+    assert stopping.restart
+    assert not own._server.is_alive()
+
+
+def test_a_port_that_is_taken_is_said_at_once(shop: Shop):
+    async def start() -> None:
+        doors = serving.Doors("127.0.0.1", httpx.URL(shop.url).port or 0)
+        await serving.serve(shop.app, doors, serving.Stopping())
+
+    with pytest.raises(OSError, match="in use"):
+        asyncio.run(start())
+
+
+def test_the_key_is_what_makes_a_retry_harmless_when_the_answer_was_lost(shop: Shop):
+    command = b'{"type":"AddWorkType","name":"Lost and found"}'
+    command_key = key()
+    papers = f"Idempotency-Key: {command_key}\r\nAuthorization: Bearer {shop.token('commands')}\r\n"
+    head = f"POST /api/commands HTTP/1.1\r\nHost: x\r\n{papers}"
+    with raw(shop) as connection:
+        connection.sendall(head.encode() + b"Content-Length: %d\r\n\r\n" % len(command) + command)
+    deadline = time.monotonic() + 5
+    while "Lost and found" not in shop.opened.desk.state("settings").work_types and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert isinstance(shop.counter, Counter)
+    assert "Lost and found" in shop.opened.desk.state("settings").work_types
