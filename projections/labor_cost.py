@@ -8,7 +8,7 @@ from events.people import PaySet
 from events.settings import SettingChanged
 from projections.days import Days
 from projections.labor import Rates, Slice, split
-from projections.people import PAY, pay_entries
+from projections.people import PAY, PEOPLE, pay_entries
 from projections.profitability import PROFITS, ProfitRow
 from projections.projection import At, Handler, Projection
 from projections.sessions import SESSIONS, SessionRow
@@ -38,6 +38,7 @@ class LaborCost(Projection):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.settings = store.rows(SETTINGS)
+        self.people = store.rows(PEOPLE)
         self.pay = store.rows(PAY)
         self.sessions = store.rows(SESSIONS)
         self.tasks = store.rows(TASKS)
@@ -121,8 +122,10 @@ class LaborCost(Projection):
         if not self._rezoned:
             for person_id, effective_on in self._repaid.items():
                 self._rates.pop(person_id, None)
-                since = days.midnight(effective_on)
-                queries.append(query.where(c.person_id == person_id, c.ended_at > since))
+                person = self.people.get(person_id)
+                if person is not None:
+                    since = days.midnight(effective_on)
+                    queries.append(query.where(c.person_no == person.person_no, c.ended_at > since))
         for each in queries:
             for (session_id,) in self.store.select(each):
                 self.sessions.edit[session_id]

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from projections.customers import CUSTOMERS
 from projections.days import from_us, to_us
 from projections.orders import ORDERS
+from projections.people import person_number
 from projections.sessions import SESSIONS
 from projections.settings import shop_days
-from projections.tasks import TASKS
+from projections.tasks import IS_CANCELLED, IS_TO_DO, TASKS
 from projections.today import midnight_before, worked_today_us
 
 _PHASES = ("working", "paused", "open")
-_DONE = ("completed", "cancelled")
 
 
 class MyTask(msgspec.Struct, frozen=True):
@@ -59,11 +59,9 @@ _TASKS = (
 def my_work(connection: sa.Connection, person_id: str, now: datetime, *, done_limit: int = 10) -> MyWork:
     """Return what a person has to do, has done lately, and how long they worked today."""
     mine = _TASKS.where(TASKS.c.person_id == person_id).order_by(TASKS.c.changed_at.desc(), TASKS.c.task_id)
-    rows = connection.execute(mine.where(TASKS.c.phase.in_(_PHASES)))
-    tasks = sorted(map(_task, rows), key=lambda task: _PHASES.index(task.phase))
-    done: list[MyTask] = []
-    for phase in _DONE:
-        done += map(_task, connection.execute(mine.where(TASKS.c.phase == phase).limit(done_limit)))
+    tasks = sorted(_read(connection, mine.where(sa.text(IS_TO_DO))), key=lambda task: _PHASES.index(task.phase))
+    done = _read(connection, mine.where(sa.text(IS_CANCELLED)).limit(done_limit))
+    done += _read(connection, _worked_on_lately(person_id, 8 * done_limit).where(TASKS.c.phase == "completed"))
     done.sort(key=lambda task: to_us(task.changed_at), reverse=True)
     days = shop_days(connection)
     today_us = worked_today_us(connection, days, now, person_id).get(person_id, 0)
@@ -74,6 +72,18 @@ def get_task(connection: sa.Connection, task_id: str) -> tuple[str, MyTask] | No
     """Return one task, with the id of the person whose it is."""
     row = connection.execute(_TASKS.add_columns(TASKS.c.person_id).where(TASKS.c.task_id == task_id)).first()
     return None if row is None else (row[-1], _task(row[:-1]))
+
+
+def _read(connection: sa.Connection, query: sa.Select[Any]) -> list[MyTask]:
+    return [_task(row) for row in connection.execute(query)]
+
+
+def _worked_on_lately(person_id: str, sessions: int) -> sa.Select[Any]:
+    """Take the tasks of a person's last sessions: a task is completed soon after its last one."""
+    s = SESSIONS.sql.alias()
+    mine = s.c.person_no == person_number(person_id)
+    latest = sa.select(s.c.task_id).where(mine).order_by(s.c.started_at.desc()).limit(sessions)
+    return _TASKS.where(TASKS.c.task_id.in_(latest))
 
 
 def _task(row: Any) -> MyTask:

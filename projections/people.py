@@ -22,7 +22,7 @@ from projections.tables import Row, Table
 
 
 class PersonRow(Row):
-    """A person. `roles` are separated by spaces."""
+    """A person. `roles` are separated by spaces, `person_no` is the position at which they were registered."""
 
     person_id: str
     name: str | None
@@ -30,6 +30,7 @@ class PersonRow(Row):
     pay_role: str | None
     team: str | None
     language: str
+    person_no: int
     active: bool = True
     has_pin: bool = False
 
@@ -75,10 +76,10 @@ class People(Projection):
             PaySet.TAG: self.paid,
         }
 
-    def registered(self, fact: PersonRegistered, _: At) -> None:
+    def registered(self, fact: PersonRegistered, at: At) -> None:
         """Add them."""
         roles = " ".join(fact.roles)
-        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, fact.language)
+        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, fact.language, at.position)
         self.people.add(fact.person_id, row)
 
     def changed(self, fact: PersonChanged, _: At) -> None:
@@ -113,6 +114,11 @@ class People(Projection):
         kept.append(PayEntry(fact.effective_on, fact.kind, fact.amount_e4))
         kept.sort(key=attrgetter("effective_on"))
         row.entries = msgspec.json.encode(kept).decode()
+
+
+def person_number(person_id: str) -> sa.ScalarSelect[int]:
+    """Return the number by which sessions know a person."""
+    return sa.select(PEOPLE.c.person_no).where(PEOPLE.c.person_id == person_id).scalar_subquery()
 
 
 def pay_entries(row: PayRow | None) -> list[PayEntry]:

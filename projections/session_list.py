@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from projections.days import Days, from_us, to_us
 from projections.exact import rounded
-from projections.people import PEOPLE
+from projections.people import PEOPLE, person_number
 from projections.sessions import SESSIONS
 from projections.tasks import TASKS
 
@@ -66,7 +66,7 @@ def list_sessions(  # noqa: PLR0913  filters, each by its name
     c = SESSIONS.c
     query = _SESSIONS.order_by(c.started_at.desc(), c.session_id.desc()).limit(limit)
     if person_id is not None:
-        query = query.where(c.person_id == person_id)
+        query = query.where(c.person_no == person_number(person_id))
     if order_number is not None:
         query = query.where(c.order_number == order_number)
     if from_day is not None:

@@ -112,12 +112,13 @@ class Rows(Generic[R]):
         """Rows to change, by key: looking one up is what marks it as changed. `NoSuchRow` when there is none."""
         self._fetch = fetch
         self._kept: dict[Any, R] = {}
+        self._older: dict[Any, R] = {}
         self._new: set[Any] = set()
         self._gone: set[Any] = set()
 
     def get(self, key: Any) -> R | None:
         """Return a row to look at; None when there is none."""
-        row = self.edit.get(key) or self._kept.get(key)
+        row = self.edit.get(key) or self._kept.get(key) or self._older.get(key)
         return row if row is not None or self.complete else self._load(key)
 
     def need(self, key: Any) -> R:
@@ -140,6 +141,7 @@ class Rows(Generic[R]):
         """Remove a row, if it is there."""
         self.edit.pop(key, None)
         self._kept.pop(key, None)
+        self._older.pop(key, None)
         if key in self._new:
             self._new.discard(key)
         else:
@@ -168,26 +170,32 @@ class Rows(Generic[R]):
         settled = self.table.settled
         if settled is None:
             return []
-        done = [key for key in self._new if settled(self.edit[key])]
-        rows = list(map(self.edit.pop, done))
-        self._kept.update(zip(done, rows, strict=True))
-        self._new.difference_update(done)
-        return list(map(astuple, rows))
+        done: dict[Any, R] = {}
+        rest: dict[Any, R] = {}
+        new = self._new
+        for key, row in self.edit.items():
+            (done if settled(row) and key in new else rest)[key] = row
+        self._kept.update(done)
+        self._new = {key for key in rest if key in new}
+        self.edit.clear()
+        self.edit.update(rest)
+        return list(map(astuple, done.values()))
 
     def __len__(self) -> int:
         """Count the rows that wait to be written."""
         return len(self.edit)
 
     def trim(self, most: int) -> None:
-        """Forget the older half when there are more than so many rows. Only after a flush."""
-        if len(self._kept) > most:
-            for key in list(self._kept)[: len(self._kept) - most // 2]:
-                del self._kept[key]
-            self.complete = False
+        """Forget rows when there are more than so many, those not looked at for longest. Only after a flush."""
+        if len(self._kept) > most // 2:
+            self.complete = self.complete and not self._older
+            self._older, self._kept = self._kept, {}
 
     def _to_edit(self, key: Any) -> R:
         row = self.need(key)
-        self._kept.pop(key, None)  # it comes back at the end, as the one used last
+        # It comes back with the flush. A stale twin here would hide what was changed since.
+        self._kept.pop(key, None)
+        self._older.pop(key, None)
         return row
 
     def _load(self, key: Any) -> R | None:

@@ -34,7 +34,14 @@ TASKS = Table(
     "order_task",
     TaskRow,
     key="task_id",
-    indexes=[("person_id", "phase", "changed_at"), ("order_number",)],
+    indexes=[("order_number",)],
     settled=lambda row: row.phase in ("completed", "cancelled"),
 )
 NOTES = Table("task_note", NoteRow, key="position", indexes=[("order_number",), ("task_id",)])
+# The few tasks that are looked for by person; the words must be those of the index for SQLite to see that it fits.
+IS_TO_DO = "phase IN ('open', 'working', 'paused')"
+IS_CANCELLED = "phase = 'cancelled'"
+TASKS_OF_A_PERSON = (
+    f"CREATE INDEX order_task_to_do ON order_task (person_id) WHERE {IS_TO_DO}",
+    f"CREATE INDEX order_task_cancelled ON order_task (person_id, changed_at) WHERE {IS_CANCELLED}",
+)

@@ -13,10 +13,11 @@ from events.work import (
     TimelineRestated,
 )
 from projections.days import to_us
+from projections.people import PEOPLE
 from projections.projection import At, Handler, Projection
 from projections.sessions import OPEN_SESSIONS, SESSIONS, SessionRow
 from projections.store import Store
-from projections.tasks import NOTES, TASKS, TaskRow
+from projections.tasks import NOTES, TASKS, TASKS_OF_A_PERSON, TaskRow
 
 
 class Timeline(Projection):
@@ -26,13 +27,15 @@ class Timeline(Projection):
     """
 
     TABLES = (TASKS, NOTES, SESSIONS)
-    STATEMENTS = (OPEN_SESSIONS,)
+    STATEMENTS = (OPEN_SESSIONS, *TASKS_OF_A_PERSON)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.tasks = store.rows(TASKS)
         self.sessions = store.rows(SESSIONS)
         self.notes = store.lines(NOTES)
+        self.people = store.rows(PEOPLE)
+        self._person_nos: dict[str, int] = {}
 
     def handlers(self) -> dict[str, Handler]:
         """All facts of a timeline but material."""
@@ -62,7 +65,9 @@ class Timeline(Projection):
         task.phase = "working"
         task.session_id = session_id
         task.changed_at = when
-        row = SessionRow(session_id, task_id, task.person_id, task.order_number, when, at.position)
+        person_id = task.person_id
+        person_no = self._person_nos.get(person_id) or self._person_no(person_id)
+        row = SessionRow(session_id, task_id, person_id, task.order_number, person_no, when, at.position)
         self.sessions.add(session_id, row)
 
     def paused(self, fact: TaskPaused, at: At) -> None:
@@ -119,7 +124,7 @@ class Timeline(Projection):
             ended_at = None if span.ended_at is None else to_us(span.ended_at)
             task = self.tasks.edit[span.task_id]
             if self.sessions.get(span.session_id) is None:
-                who_and_what = (span.task_id, task.person_id, task.order_number)
+                who_and_what = (span.task_id, task.person_id, task.order_number, self._person_no(task.person_id))
                 row = SessionRow(span.session_id, *who_and_what, started_at, at.position, ended_at)
                 self.sessions.add(span.session_id, row)
             row = self.sessions.edit[span.session_id]
@@ -143,6 +148,10 @@ class Timeline(Projection):
         task = self.tasks.edit[fact.task_id]
         task.phase, task.changed_at = fact.phase, at.occurred_at
         return task
+
+    def _person_no(self, person_id: str) -> int:
+        number = self._person_nos[person_id] = self.people.need(person_id).person_no
+        return number
 
     def _leave(self, task_id: str, phase: str, at: At) -> TaskRow:
         task = self.tasks.edit[task_id]

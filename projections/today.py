@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from projections.days import Days, to_us
 from projections.labor_cost import LABOR_DAYS
+from projections.people import person_number
 from projections.sessions import SESSIONS, counted
 
 
@@ -25,6 +26,9 @@ def worked_today_us(
     )
     so_far = sa.func.sum(sa.func.max(0, now_us - sa.func.max(c.started_at, midnight)))
     running = sa.select(c.person_id, so_far).where(c.ended_at.is_(None), counted())
+    # Within one person's index, where there is one.
+    if person_id is not None:
+        within = within.where(c.person_no == person_number(person_id))
     total: dict[str, int] = {}
     for query in (within, across, running):
         chosen = query if person_id is None else query.where(c.person_id == person_id)
