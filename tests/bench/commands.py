@@ -26,7 +26,7 @@ def run(say: Callable[[str], None], seconds: float = 8) -> dict[str, Any]:
             name = f"{mode}{f' +{lag_ms} ms per flush' if lag_ms else ''}"
             say(name)
             with twin(mode, lag_ms) as server:
-                server.load(1.5, CONNECTIONS)
+                server.load(2, CONNECTIONS)
                 rates[name] = server.load(seconds, CONNECTIONS)
     peer = library_saves(seconds / 2)
     slow = f" +{LAG_MS} ms per flush"

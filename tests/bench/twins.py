@@ -13,9 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import apsw
 import uvloop
 
 from commands.answers import Answered, Done, Submission
@@ -24,9 +22,11 @@ from commands.desk import Desk
 from commands.opening import OpenDesk
 from events.checkpointer import Checkpointer
 from events.sqlite import SqliteLog
+from events.writer import LogWriter
 from ops.web_process import SWITCH_S
 from projections.reading import ReadModels
 from web.app import create_app
+from web.logs import configure
 from web.parts import Config, Parts
 from web.serving import Doors, Stopping, serve
 
@@ -59,35 +59,26 @@ class NoStorage(Counter):
 MODES: dict[str, Callable[[Desk], Counter]] = {"desk": Counter, "per-request": PerRequest, "no-storage": NoStorage}
 
 
-class SlowDisk(apsw.VFS):
-    """The file system, with a flush that takes longer."""
+def slow_down(writer: LogWriter, lag_ms: float) -> None:
+    """Make each commit, and so each flush that somebody waits for, take longer. Other threads go on meanwhile.
 
-    def __init__(self, lag_ms: float) -> None:
-        self._lag_s = lag_ms / 1_000
-        super().__init__("slow-disk", "")
+    Not a VFS: one written in Python would make every single write wait for the interpreter's lock.
+    """
+    commit = writer.commit
 
-    def xOpen(self, name: Any, flags: list[int]) -> "SlowFile":  # noqa: N802  SQLite's own name
-        return SlowFile(name, flags, self._lag_s)
+    def slow_commit() -> None:
+        time.sleep(lag_ms / 1_000)
+        commit()
 
-
-class SlowFile(apsw.VFSFile):
-    """A file whose flush takes longer."""
-
-    def __init__(self, name: Any, flags: list[int], lag_s: float) -> None:
-        self._lag_s = lag_s
-        super().__init__("", name, flags)
-
-    def xSync(self, flags: int) -> None:  # noqa: N802  SQLite's own name
-        time.sleep(self._lag_s)
-        super().xSync(flags)
+    writer.commit = slow_commit  # type: ignore[method-assign]
 
 
 async def run(mode: str, data: Path, lag_ms: float) -> None:
     """Serve a twin on a free port."""
-    disk = SlowDisk(lag_ms) if lag_ms else None
-    vfs = "slow-disk" if disk is not None else None
-    opened = OpenDesk(data, tablets_required=True, vfs=vfs)
-    checkpointer = Checkpointer(opened.path, vfs=vfs)
+    opened = OpenDesk(data, tablets_required=True)
+    checkpointer = Checkpointer(opened.path)
+    if lag_ms:
+        slow_down(opened.writer, lag_ms)
     counter = MODES[mode](opened.desk)
     parts = Parts(
         config=Config(data=data, version="bench", tablets_required=True),
@@ -112,6 +103,7 @@ def _say_port(port: int) -> None:
 
 def main() -> None:
     """Run as a process."""
+    configure()
     sys.setswitchinterval(SWITCH_S)
     uvloop.run(run(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
 
