@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from commands.answers import Refused
+from commands.answers import Done, Refused
 from commands.command import Command
 from commands.people import (
     DeactivatePerson,
@@ -92,7 +92,7 @@ def pin(person: str, *, withdraw: bool, data: Path | None, as_json: bool) -> Non
     with ExitStack() as stack:
         found, door = _find(stack, data, person)
         if withdraw:
-            _send(door, WithdrawPin(person_id=found.person_id))
+            _say(_send(door, WithdrawPin(person_id=found.person_id)), as_json=as_json)
         else:
             _print_pin(found.person_id, found.name, door.issue_pin(found.person_id), as_json=as_json)
 
@@ -105,7 +105,10 @@ def pin(person: str, *, withdraw: bool, data: Path | None, as_json: bool) -> Non
     "--from", "effective_on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day it holds."
 )
 @data_option
-def pay(person: str, kind: Any, amount: str, *, effective_on: Any, data: Path | None) -> None:
+@json_option
+def pay(  # noqa: PLR0913  options, each by its name
+    person: str, kind: Any, amount: str, *, effective_on: Any, data: Path | None, as_json: bool
+) -> None:
     """Say what a person earns from a day on: per hour, or per year."""
     first_day: date = effective_on.date()
     try:
@@ -116,29 +119,34 @@ def pay(person: str, kind: Any, amount: str, *, effective_on: Any, data: Path | 
         raise Failure(f"{amount!r} is no amount with up to four decimals", "write it like 18.25")
     with ExitStack() as stack:
         found, door = _find(stack, data, person)
-        _send(door, SetPay(person_id=found.person_id, kind=kind, amount_e4=int(amount_e4), effective_on=first_day))
+        _say(
+            _send(door, SetPay(person_id=found.person_id, kind=kind, amount_e4=int(amount_e4), effective_on=first_day)),
+            as_json=as_json,
+        )
 
 
 @command.command("deactivate")
 @click.argument("person")
 @data_option
-def deactivate(person: str, *, data: Path | None) -> None:
+@json_option
+def deactivate(person: str, *, data: Path | None, as_json: bool) -> None:
     """Say that a person no longer works here: their PIN is void at once, what they did stays."""
-    _change(data, person, DeactivatePerson)
+    _change(data, person, DeactivatePerson, as_json=as_json)
 
 
 @command.command("reactivate")
 @click.argument("person")
 @data_option
-def reactivate(person: str, *, data: Path | None) -> None:
+@json_option
+def reactivate(person: str, *, data: Path | None, as_json: bool) -> None:
     """Say that a person works here again; they need a new PIN."""
-    _change(data, person, ReactivatePerson)
+    _change(data, person, ReactivatePerson, as_json=as_json)
 
 
-def _change(data: Path | None, person: str, kind: type[PersonCommand]) -> None:
+def _change(data: Path | None, person: str, kind: type[PersonCommand], *, as_json: bool) -> None:
     with ExitStack() as stack:
         found, door = _find(stack, data, person)
-        _send(door, kind(person_id=found.person_id))
+        _say(_send(door, kind(person_id=found.person_id)), as_json=as_json)
 
 
 def _find(stack: ExitStack, data: Path | None, wanted: str) -> tuple[Person, Door]:
@@ -156,11 +164,18 @@ def _find(stack: ExitStack, data: Path | None, wanted: str) -> tuple[Person, Doo
     return matching[0], door
 
 
-def _send(door: Door, command: Command) -> None:
+def _send(door: Door, command: Command) -> Done:
     (outcome,) = door.send([(str(uuid7()), command)])
     if isinstance(outcome, Refused):
         raise Failure(outcome.message)
-    click.echo("done" if outcome.events else "it is so already", err=True)
+    return outcome
+
+
+def _say(done: Done, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+    else:
+        click.echo("done" if done.events else "it is so already")
 
 
 def _print_pin(person_id: str, name: str | None, pin: str, *, as_json: bool) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 import httpx
+import msgspec
 
 from events.owner import Ownership
-from ops.instance import Instance, data_option, load
+from ops.instance import Instance, data_option, json_option, load
 from ops.supervisor import Child, Supervisor, python
 
 STARTING_S = 20
@@ -20,7 +21,8 @@ STARTING_S = 20
 @click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on  [default: 9194]")
 @data_option
-def command(*, host: str | None, port: int | None, data: Path | None) -> int:
+@json_option
+def command(*, host: str | None, port: int | None, data: Path | None, as_json: bool) -> int:
     """Serve an instance: the web server and the projector, each started again when it fails.
 
     SIGTERM or Ctrl-C: takes no new commands, answers those under way, and ends.
@@ -30,8 +32,15 @@ def command(*, host: str | None, port: int | None, data: Path | None) -> int:
     Examples:
       floorbook serve --data /srv/floorbook
       floorbook serve --data /srv/floorbook --host 0.0.0.0 --port 9194
+      floorbook serve --data /srv/floorbook --json      the first line says url and data as JSON
     """
-    return serve(load(data, host=host, port=port), announce=lambda url: click.echo(f"serving {url}", err=True))
+    instance = load(data, host=host, port=port)
+
+    def announce(url: str) -> None:
+        where = {"url": url, "data": str(instance.data)}
+        click.echo(msgspec.json.encode(where) if as_json else f"serving {instance.data} at {url}")
+
+    return serve(instance, announce)
 
 
 def serve(instance: Instance, announce: Callable[[str], None]) -> int:

@@ -31,7 +31,7 @@ def free_port() -> int:
 class Served:
     """A `demo` or `serve` that runs: its first line, and a client for it."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, token: str | None = None) -> None:
         command = [sys.executable, "-P", "-m", "ops", *map(str, arguments)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -43,7 +43,7 @@ class Served:
         line = self.process.stdout.readline()
         assert line, f"it ended with {self.process.wait()}: {''.join(self.errors)}"
         self.said: dict[str, Any] = json.loads(line)
-        headers = {"Authorization": f"Bearer {self.said['token']}"}
+        headers = {"Authorization": f"Bearer {token or self.said['token']}"}
         self.client = httpx.Client(base_url=self.said["url"], headers=headers, timeout=30)
         self.bare = httpx.Client(base_url=self.said["url"], timeout=30)
 
@@ -56,11 +56,12 @@ class Served:
 
     def stop(self) -> int:
         """Stop as a service manager does, and return the exit code."""
-        self.client.close()
-        self.bare.close()
-        self.process.send_signal(signal.SIGTERM)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(30)
         self._collector.join()
+        self.client.close()
+        self.bare.close()
         for stream in (self.process.stdout, self.process.stderr):
             assert stream is not None
             stream.close()
