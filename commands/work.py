@@ -32,6 +32,7 @@ from events.work import (
 
 QUANTITY_MAX = 1_000_000_000
 QUANTITY_DECIMALS_MAX = 6
+COST_E4_MAX = 10**15
 Quantity = Annotated[Decimal, Meta(description="0 to 1,000,000,000, with up to six decimals")]
 
 
@@ -122,6 +123,8 @@ class UseMaterial(TaskCommand, tag="UseMaterial"):
 
     def __post_init__(self) -> None:
         require_quantity(self.quantity)
+        if self.quantity * (self.unit_cost_e4 or 0) > COST_E4_MAX:
+            raise ValueError("quantity times unit_cost_e4 must be at most 10**15")
 
 
 class NoteTask(TaskCommand, tag="NoteTask"):
