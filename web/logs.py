@@ -25,17 +25,23 @@ def _where(exc_info: Any) -> list[dict[str, Any]]:
     return [{"exc_type": each["exc_type"], "frames": each["frames"]} for each in _traceback(exc_info)]
 
 
+_SHARED: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.ExceptionRenderer(_where),
+]
+_OURS: list[Any] = [
+    structlog.stdlib.filter_by_level,
+    *_SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
+
+
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send everything that is logged in this process to a stream (standard error), one JSON object a line."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.ExceptionRenderer(_where),
-    ]
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(serializer=_json),
@@ -49,19 +55,10 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     # These repeat what the door says of each request, or speak of connections only.
     for quiet in ("uvicorn.access", "uvicorn.error", "httpx", "asyncio"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
 
 
 def logger(name: str) -> Log:
-    """Return the logger of a part of the doors."""
-    found: Log = structlog.stdlib.get_logger(f"floorbook.{name}")
+    """Return the logger of a part of the doors: silent below warnings, and safe, even where nobody configured."""
+    inner = logging.getLogger(f"floorbook.{name}")
+    found: Log = structlog.wrap_logger(inner, processors=_OURS, wrapper_class=structlog.stdlib.BoundLogger).bind()
     return found

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -12,7 +13,7 @@ from litestar.params import QueryParameter
 from projections.reading import NotReady, ReadModels
 from web.freshness import Freshness
 from web.parts import Parts
-from web.problems import Stop, unavailable
+from web.problems import Stop, bad_request, unavailable
 
 THREADS = 4
 TIMEOUT_S = 5.0
@@ -29,6 +30,17 @@ Timeout = Annotated[
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most")]
 Cursor = Annotated[str | None, QueryParameter(max_length=300, description="`next` of the page before")]
+
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+
+
+def require_days(**days: date | None) -> None:
+    """Raise `Stop` for days beyond what calendars can work with."""
+    for name, day in days.items():
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
+            raise Stop(bad_request("malformed", message, {"field": name}))
 
 
 class Fresh(msgspec.Struct, frozen=True):

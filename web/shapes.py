@@ -19,6 +19,8 @@ from web.problems import Stop, bad_request
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Cost = Decimal | None | UnsetType
 """A cost that reveals pay: left out without the scope `pay`, null where it is unknown."""
+Whole = Annotated[int, Meta(ge=-(2**62), le=2**62)]
+"""A whole number that tables can be asked for."""
 Seconds = float | None | UnsetType
 """A duration that tells something of pay: left out likewise."""
 
@@ -96,7 +98,7 @@ def read_cursor(text: str | None, kind: type[T]) -> T | None:
 
 def read_position(text: str | None) -> int | None:
     """Return where the page before ended, where pages go by one number."""
-    found = read_cursor(text, tuple[int])
+    found = read_cursor(text, tuple[Whole])
     return None if found is None else found[0]
 
 

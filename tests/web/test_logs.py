@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-import structlog
 
 from tests.web.shop import ADA, Shop, key
 from web import logs
@@ -23,7 +22,6 @@ def written() -> Iterator[io.StringIO]:
     yield stream
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def test_no_secret_and_no_name_is_ever_logged(shop: Shop, written: io.StringIO, monkeypatch: pytest.MonkeyPatch):

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.web.shop import ADA, BEN, ORDER, Shop, key
+from web import shapes
 
 WORK_DAYS = {"from_day": "2026-01-01", "to_day": "2030-12-31"}
 
@@ -119,7 +120,9 @@ def test_pages_go_on_where_the_one_before_ended(reader: httpx.Client, worked: in
     assert first["sessions"][0]["session_id"] != second["sessions"][0]["session_id"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!", "bnVsbA", "W10"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "!!", "bnVsbA", "W10", shapes.cursor(10**30), shapes.cursor("2026-11-22T10:00:00", 7), "ä"]
+)
 def test_a_cursor_of_ones_own_making_is_refused(reader: httpx.Client, cursor: str):
     for path in ("/api/sessions", "/api/orders/search", "/api/customers", "/api/profitability", "/api/imports"):
         answer = reader.get(path, params={"cursor": cursor})
@@ -133,6 +136,9 @@ def test_a_cursor_of_ones_own_making_is_refused(reader: httpx.Client, cursor: st
         ("/api/orders/search?limit=x", "limit"),
         ("/api/labor?from_day=2026-01-01", "to_day"),
         ("/api/labor?from_day=2026-13-01&to_day=2026-01-01", "from_day"),
+        ("/api/labor?from_day=0001-01-01&to_day=2026-01-01", "from_day"),
+        ("/api/profitability?to_day=9999-12-31", "to_day"),
+        ("/api/sessions?to_day=9999-12-31", "to_day"),
         ("/api/people?after=-1", "after"),
         ("/api/people?timeout=1000", "timeout"),
         ("/api/profitability?sort=luck", "sort"),

@@ -12,9 +12,9 @@ from projections.profit_report import ProfitFilter, list_profit, profit_totals
 from web.access import Caller
 from web.api.sessions import FromDay, Text, ToDay
 from web.problems import responses
-from web.queries import Cursor, Fresh, Limit
+from web.queries import Cursor, Fresh, Limit, require_days
 from web.services import Given, Services
-from web.shapes import Cost, Day, Seconds, Shape, next_page, read_cursor, shaped
+from web.shapes import Cost, Day, Seconds, Shape, Whole, next_page, read_cursor, shaped
 
 Sort = Literal["date", "worked", "margin", "labor_cost", "labor_time", "revenue"]
 REVEALING = ("margin", "labor_cost")
@@ -104,8 +104,9 @@ class ProfitDoor(Controller):
         """List orders with revenue, labor, material and margin. Costs and margin need the scope `pay`."""
         if sort in REVEALING and not caller.sees_pay:
             raise NotAllowed("scope-needed", f"sorting by {sort} tells of pay: it needs the scope `pay`")
+        require_days(from_day=from_day, to_day=to_day)
         wanted = ProfitFilter(from_day, to_day, customer_number, team, status, worked)
-        after = read_cursor(cursor, tuple[int | None, str])
+        after = read_cursor(cursor, tuple[Whole | None, str])
         lines, added = await services.queries.ask(
             lambda connection: (
                 list_profit(connection, wanted, sort=sort, descending=descending, after=after, limit=limit),

@@ -6,12 +6,13 @@ from typing import Annotated
 from litestar import Controller, get
 from litestar.params import QueryParameter
 
+from commands.command import Moment
 from projections.labor_report import By, labor_report
 from projections.session_list import list_sessions
 from projections.settings import shop_days
 from web.access import Caller
 from web.problems import responses
-from web.queries import Cursor, Fresh, Limit
+from web.queries import Cursor, Fresh, Limit, require_days
 from web.services import Given, Services
 from web.shapes import Cost, Seconds, Shape, next_page, read_cursor, shaped
 
@@ -101,7 +102,8 @@ class SessionDoor(Controller):
         cursor: Cursor = None,
     ) -> Sessions:
         """List sessions by when they began."""
-        before = read_cursor(cursor, tuple[datetime, str])
+        require_days(from_day=from_day, to_day=to_day)
+        before = read_cursor(cursor, tuple[Moment, str])
         found = await services.queries.ask(
             lambda connection: list_sessions(
                 connection,
@@ -135,6 +137,7 @@ class SessionDoor(Controller):
         customer_number: Text = None,
     ) -> LaborReport:
         """Add up labor over a span of days."""
+        require_days(from_day=from_day, to_day=to_day)
         wanted = by or []
         report = await services.queries.ask(
             lambda connection: labor_report(

@@ -1,5 +1,7 @@
 """The system itself: health, numbers, live updates, and what this API is."""
 
+from typing import Any
+
 from litestar import Controller, Response, get
 from litestar.response import Stream
 
@@ -52,7 +54,7 @@ class SystemDoor(Controller):
         )
 
     @get("/api/openapi.json")
-    async def openapi(self, services: Given[Services], description: Given[Description]) -> Response[bytes]:
+    async def openapi(self, services: Given[Services], description: Given[Description]) -> Response[Any]:
         """Describe this API as an OpenAPI 3.1 document."""
         return Response(await services.queries.aside(description.document), media_type="application/json")
 

@@ -1,0 +1,77 @@
+"""Any request at all: nothing a generator can think of brings out a fault, and every answer is as documented."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.web.shop import ORDER, Shop, key
+from web.access import ROUTES
+
+UNDESCRIBED = ("/api/live", "/api/reference.css")
+"""The first never ends, the second is for the page only."""
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+OPERATIONS = [("POST", "/api/commands"), *(each for each in sorted(ROUTES) if each[1] not in UNDESCRIBED)]
+EXAMPLES = {"/api/commands": 300}
+
+
+@pytest.fixture(scope="module")
+def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    running = Shop(tmp_path_factory.mktemp("fuzzed"))
+    running.set_up()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def papers(fuzzed: Shop) -> dict[str, str]:
+    return {"Authorization": f"Bearer {fuzzed.token('read', 'pay', 'commands')}"}
+
+
+@pytest.fixture(scope="module")
+def document(fuzzed: Shop) -> Any:
+    schema = schemathesis.openapi.from_dict(fuzzed.anybody.get("/api/openapi.json").json())
+    schema.config.update(base_url=fuzzed.url)
+    return schema
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_any_request_is_answered_as_documented(
+    document: Any, papers: dict[str, str], fuzzed: Shop, method: str, path: str
+):
+    operation = document[path][method]
+
+    @given(case=operation.as_strategy())
+    @settings(max_examples=EXAMPLES.get(path, 25), suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case) -> None:
+        fuzzed.app.services.attempts._places.clear()
+        given_headers = dict(case.headers or {})
+        given_headers.setdefault("Idempotency-Key", key())
+        case.call_and_validate(headers={**given_headers, **papers}, checks=CHECKS)
+
+    ask()
+
+
+@pytest.mark.slow
+def test_the_shop_still_works_after_all_that(fuzzed: Shop):
+    position = fuzzed.opened.writer.head.position
+    answer = fuzzed.local.get("/api/orders/search", params={"q": ORDER, "after": position, "timeout": 30})
+    assert answer.status_code == 200, answer.text
+    assert fuzzed.anybody.get("/api/health").json()["status"] == "ok"
+    assert fuzzed.counter.desk.poisoned == 0
