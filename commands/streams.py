@@ -5,7 +5,7 @@ from typing import Any, Union
 
 import msgspec
 
-from commands import access, customers, imports, orders, people, settings, timeline, work
+from commands import access, customers, imports, orders, people, settings, task_life, timeline, work
 from commands.command import Command, Decision
 from commands.context import Context
 from events.fact import Event
@@ -32,7 +32,7 @@ DECIDERS: dict[str, Decider] = {
     "imports": _decider(imports),
     "tablet": _decider(access),
     "token": _decider(access),
-    "work": Decider(timeline.initial, timeline.evolve, work.decide, lambda: timeline.initial(whole=True)),
+    "work": Decider(timeline.initial, timeline.evolve, task_life.decide, lambda: timeline.initial(whole=True)),
 }
 
 

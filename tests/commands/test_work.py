@@ -2,13 +2,10 @@
 
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from commands import timeline, work
-from commands.command import Timed
+from commands import task_life, timeline
 from commands.moves import MOVES
 from commands.work import (
     AddTask,
@@ -33,57 +30,9 @@ from events.work import (
     TaskResumed,
     TaskStarted,
     TaskUndone,
-    TimelineRestated,
 )
-from tests.commands.plain import HOUR, MINUTE, SECOND, Given
-
-ANN = "0190a2c4-0000-7000-8000-00000000000a"
-A, B, C = (f"0190a2c4-0000-7000-8000-0000000000f{n}" for n in (1, 2, 3))
-EIGHT = 1_000 * 24 * HOUR + 8 * HOUR
-WORK = SimpleNamespace(initial=lambda: timeline.initial(whole=True), evolve=timeline.evolve, decide=work.decide)
-
-
-def key(number: int) -> str:
-    """The key of the n-th command of a story; a session has the key of the command that opened it."""
-    return str(UUID(int=(7 << 76) | (2 << 62) | number))
-
-
-class Day:
-    """Ann's day: commands at minutes after eight, numbered as they come."""
-
-    def __init__(self) -> None:
-        self.given = Given(WORK)
-        self.number = 0
-
-    def at(self, minutes: float, command_type: Any, task_id: str | None = None, **fields: Any) -> list[Any]:
-        """Send a command that happened so many minutes after eight."""
-        command, context = self._made(minutes, command_type, task_id, fields)
-        return self.given.when(command, **context)
-
-    def refused(self, minutes: float, command_type: Any, task_id: str | None = None, **fields: Any) -> str:
-        """Send a command that must be refused; returns the code."""
-        command, context = self._made(minutes, command_type, task_id, fields)
-        return self.given.rejected(command, **context).code
-
-    def _made(self, minutes: float, command_type: Any, task_id: str | None, fields: dict[str, Any]) -> Any:
-        self.number += 1
-        context = {"occurred_at_us": EIGHT + int(minutes * MINUTE), "command_id": key(self.number)}
-        context |= {name: fields.pop(name) for name in ("actor", "overlap_allowed") if name in fields}
-        if command_type is AddTask:
-            fields = {"order_number": "107923", "work_type": "Engraving", **fields}
-        return command_type(person_id=ANN, task_id=task_id, **fields), context
-
-    def phase(self, task_id: str) -> str:
-        return self.given.state.tasks[task_id].phase
-
-
-@pytest.fixture
-def day() -> Day:
-    """A day with tasks A and B on the list since eight."""
-    day = Day()
-    day.at(0, AddTask, A)
-    day.at(0, AddTask, B, work_type="Packing")
-    return day
+from tests.commands.day import ANN, EIGHT, WORK, A, B, C, Day, key
+from tests.commands.plain import MINUTE, SECOND, Given
 
 
 def test_a_task_is_added_started_paused_resumed_and_completed() -> None:
@@ -230,89 +179,10 @@ def test_material_and_notes_go_on_a_task_and_move_nothing(day: Day) -> None:
     assert day.refused(0, NoteTask, C, text="?") == "unknown-task"
 
 
-# ---- late arrivals
-
-
-def test_what_was_done_offline_on_another_tablet_is_put_where_it_belongs(day: Day) -> None:
-    """A was started and paused offline before B began: the start alone assumes an end, the pause then says it."""
-    day.at(150, StartTask, B)
-    start = day.at(60, StartTask, A)
-    session = key(day.number)
-    assert start == [
-        TaskStarted(task_id=A, session_id=session),
-        Timed(TaskPaused(task_id=A, session_id=session, reason="assumed"), EIGHT + 150 * MINUTE),
-    ]
-    assert day.given.state.running == (B,)
-    assert day.at(120, PauseTask, A) == [TaskPaused(task_id=A, session_id=session)]
-    assert (day.phase(A), day.phase(B)) == ("paused", "working")
-    assert day.at(160, SwitchTask, A)[0].task_id == B
-
-
-def test_a_late_completion_ends_the_assumed_session_earlier(day: Day) -> None:
-    """Completing supersedes the assumption as pausing does."""
-    day.at(150, StartTask, B)
-    day.at(60, StartTask, A)
-    assert day.at(90, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=key(day.number - 1))]
-    assert (day.phase(A), day.phase(B)) == ("completed", "working")
-
-
-def test_a_late_pause_before_a_later_resume_restates_what_runs_now(day: Day) -> None:
-    """Folding the pause alone would say that A is paused, so the truth is said after it."""
-    day.at(150, StartTask, B)
-    day.at(60, StartTask, A)
-    first = key(day.number)
-    day.at(160, PauseTask, B)
-    day.at(170, ResumeTask, A)
-    second = key(day.number)
-    pause, restated = day.at(120, PauseTask, A)
-    assert pause == TaskPaused(task_id=A, session_id=first)
-    assert isinstance(restated, TimelineRestated)
-    assert [(each.task_id, each.phase) for each in restated.tasks] == [(A, "working")]
-    assert [each.session_id for each in restated.sessions] == [second]
-    assert day.given.state.running == (A,)
-    assert day.at(180, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=second)]
-
-
-def test_a_late_start_while_something_else_ran_does_not_fit(day: Day) -> None:
-    """As it would have been refused at its own time."""
-    day.at(10, StartTask, B)
-    day.at(60, PauseTask, B)
-    assert day.refused(30, StartTask, A) == "already-working"
-
-
-def test_a_late_act_that_contradicts_a_later_one_does_not_fit(day: Day) -> None:
-    """What a person did later stands."""
-    day.at(10, StartTask, A)
-    day.at(60, PauseTask, A)
-    assert day.refused(30, PauseTask, A) == "does-not-fit"
-    assert day.refused(30, CancelTask, A, reason="late") == "does-not-fit"
-    assert day.refused(5, StartTask, A) == "does-not-fit"
-
-
-def test_a_persons_pause_supersedes_the_shift_end_that_the_system_assumed(day: Day) -> None:
-    """Before or after the assumed end, as long as no other work began in between."""
-    day.at(10, StartTask, A)
-    session = key(day.number)
-    shift_end = TaskPaused(task_id=A, session_id=session, reason="shift-end")
-    day.given.take([Timed(shift_end, EIGHT + 540 * MINUTE)], SimpleNamespace(command_id="", actor="system:shift"))
-    assert day.at(560, PauseTask, A) == [TaskPaused(task_id=A, session_id=session)]
-    assert day.refused(565, PauseTask, A) == "illegal-move"
-
-
-def test_a_late_completion_before_the_shift_end_supersedes_it(day: Day) -> None:
-    """The worker finished at 16:50, the tablet was offline."""
-    day.at(10, StartTask, A)
-    session = key(day.number)
-    shift_end = TaskPaused(task_id=A, session_id=session, reason="shift-end")
-    day.given.take([Timed(shift_end, EIGHT + 540 * MINUTE)], SimpleNamespace(command_id="", actor="system:shift"))
-    assert day.at(530, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=session)]
-    assert day.phase(A) == "completed"
-
-
 def test_closed_tasks_of_long_ago_are_let_go_and_found_again_in_the_whole_history() -> None:
     """The cached state stays small; reopening folds everything."""
     day = Day()
-    day.given.decider = SimpleNamespace(initial=timeline.initial, evolve=timeline.evolve, decide=work.decide)
+    day.given.decider = SimpleNamespace(initial=timeline.initial, evolve=timeline.evolve, decide=task_life.decide)
     day.given.state = timeline.initial()
     for number in range(30):
         task_id = f"0190a2c4-0000-7000-8000-00000000{number:04d}"
@@ -330,7 +200,7 @@ def test_closed_tasks_of_long_ago_are_let_go_and_found_again_in_the_whole_histor
 def test_what_was_closed_when_a_new_window_began_can_be_undone() -> None:
     """The state lets go of what is long past only when nothing can be undone any more."""
     day = Day()
-    day.given.decider = SimpleNamespace(initial=timeline.initial, evolve=timeline.evolve, decide=work.decide)
+    day.given.decider = SimpleNamespace(initial=timeline.initial, evolve=timeline.evolve, decide=task_life.decide)
     day.given.state = timeline.initial()
     day.at(0, AddTask, A)
     day.at(0, AddTask, B)
