@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from events.writer import SIGN_EVERY_US
 from tests.events.logs import Logbook
 
 
@@ -14,3 +15,11 @@ def book(tmp_path: Path) -> Iterator[Logbook]:
     logbook = Logbook(tmp_path)
     yield logbook
     logbook.writer.connection.close()
+
+
+@pytest.fixture
+def filled(book: Logbook) -> Logbook:
+    """Sixty events in five streams, signed at 7, 28, 49 and the end; closed, so that all of it stands in one file."""
+    book.fill(60, batch=7, step_us=SIGN_EVERY_US // 21 + 1)
+    book.close()
+    return book

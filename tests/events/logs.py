@@ -10,6 +10,7 @@ from events.ids import uuid7
 from events.log import Entry
 from events.secrets import Secrets
 from events.sqlite import SqliteLog
+from events.verify import Report, verify
 from events.writer import LogWriter, create
 
 NOW = 1_800_000_000_000_000
@@ -55,6 +56,16 @@ class Logbook:
 
     def close(self) -> None:
         self.writer.close()
+
+
+def verified(book: Logbook, **options: Any) -> Report:
+    """Verify with the log's own key."""
+    return verify(book.path, book.public_key, **options)
+
+
+def found(book: Logbook, **options: Any) -> list[tuple[int, str]]:
+    """Where verifying finds problems, and what they are."""
+    return [(problem.position, problem.what) for problem in verified(book, **options).problems]
 
 
 def plainly(path: Path) -> apsw.Connection:
