@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from events.ids import uuid7
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTING_S = 120
 
@@ -70,3 +72,14 @@ class Served:
     def _collect(self) -> None:
         assert self.process.stderr is not None
         self.errors.extend(self.process.stderr)
+
+
+def send(demo: Served, command: dict[str, Any], headers: dict[str, str], key: str | None = None) -> httpx.Response:
+    """Post a command under a key of its own, or the given one."""
+    return demo.bare.post("/api/commands", json=command, headers={**headers, "Idempotency-Key": key or str(uuid7())})
+
+
+def idle_person(demo: Served) -> str:
+    """Somebody who is not at work now."""
+    people = demo.get("/api/floor")["people"]
+    return next(each["person_id"] for each in people if each["phase"] != "working")
