@@ -75,7 +75,7 @@ class LaborCost(Projection):
     def _book_new(self, days: Days) -> dict[str, int]:
         """Book what is to be booked, and return the costs of new sessions by order, which are yet to be added.
 
-        Nearly all sessions are closed for the first time, within one day, near the one before: those take the short way.
+        Nearly all sessions are closed for the first time, within one day, near the one before: they take the short way.
         """
         profits, tasks = self.profits.edit, self.tasks.edit
         costs: dict[str, int] = {}

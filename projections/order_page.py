@@ -12,6 +12,7 @@ from projections.exact import rounded
 from projections.materials import MATERIALS
 from projections.orders import ORDERS
 from projections.people import PEOPLE
+from projections.profit_report import ProfitLine, profit_of
 from projections.search import FoundOrder, get_order
 from projections.session_list import Session, list_sessions
 from projections.settings import shop_days
@@ -66,6 +67,7 @@ class OrderPage(msgspec.Struct, frozen=True):
     purchase_order: str
     estimate_minutes: dict[str, int]
     labor_budget_e4: int | None
+    totals: ProfitLine
     tasks: list[OrderTask]
     sessions: list[Session]
     materials: list[OrderMaterial]
@@ -85,6 +87,7 @@ def order_page(connection: sa.Connection, number: str, *, sessions_limit: int = 
         row.purchase_order,
         msgspec.json.decode(row.estimate_minutes, type=dict[str, int]),
         row.labor_budget_e4,
+        profit_of(connection, number),
         _tasks(connection, number),
         list_sessions(connection, shop_days(connection), order_number=number, limit=sessions_limit),
         _materials(connection, number),

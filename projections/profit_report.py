@@ -103,6 +103,13 @@ def list_profit(  # noqa: PLR0913  how to page, each by its name
     return [_line(row, work.get(row.order_number, (0, 0, 0, None))) for row in rows]
 
 
+def profit_of(connection: sa.Connection, order_number: str) -> ProfitLine:
+    """Return the totals of an order that is known."""
+    query = _lines(ProfitFilter(), SORTS["date"]).where(PROFITS.c.order_number == order_number)
+    work = _work_on(connection, [order_number])
+    return _line(connection.execute(query).one(), work.get(order_number, (0, 0, 0, None)))
+
+
 def profit_totals(connection: sa.Connection, wanted: ProfitFilter = ProfitFilter()) -> ProfitTotals:  # noqa: B008
     """Return the sums over all orders that fit: a scan, asked for once and not for each page."""
     c = PROFITS.c

@@ -59,7 +59,7 @@ class Projection:
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
-    """How one tag is read and handled. `sealed` takes the stream's number too, where the payload may hold sealed text."""
+    """How one tag is read and handled. `sealed` takes the stream's number too, where a payload may hold sealed text."""
 
     handlers: tuple[Handler, ...]
     plain: Callable[[bytes], Any]

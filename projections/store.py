@@ -22,7 +22,7 @@ _PRAGMAS_BUILDING = {
     "synchronous": "off",
     "locking_mode": "exclusive",
     "cache_size": "-65536",
-    "temp_store": "memory",
+    "temp_store": "file",
 }
 
 

@@ -61,7 +61,7 @@ class Table(Generic[R]):
     `derive` fills in columns that follow from others of the same row, just before it is written.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a table is, each part by its name
         self,
         name: str,
         row: type[R],

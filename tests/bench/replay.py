@@ -57,12 +57,10 @@ def story(events: int) -> Iterator[tuple[str, Fact, int]]:
     for i in range(CUSTOMERS):
         yield f"customer-{i}", CustomerRegistered(number=f"{i}", source="FLOORBOOK", name=f"Customer {i}"), START_US
     for i in range(ORDERS):
-        line = OrderLine(item="P1", description="walnut plaque", quantity=Decimal(2), amount_e4=625_000)
-        yield f"order-{i:06}", OrderRegistered(number=f"{i:06}", source="FLOORBOOK", customer_number=f"{i % CUSTOMERS}",
-            description=f"plaque {i}", ordered_on=date(2023, 1, 1), total_e4=1_250_000, lines=(line,)), START_US  # fmt: skip
+        yield _order(i)
     chance, now_us = random.Random(1), START_US
     for _ in range(2 * PEOPLE + CUSTOMERS + ORDERS, events, 5 * PEOPLE):
-        # Some 12 tasks an hour for each person: nobody works so fast, but days hold as many sessions as they do in a shop.
+        # Twelve tasks an hour for each person: more than anybody does, so that a year need not be made up.
         now_us += 300_000_000
         for who in people:
             stream, task = f"work-{who}", str(uuid7(now_us))
@@ -74,6 +72,20 @@ def story(events: int) -> Iterator[tuple[str, Fact, int]]:
             yield stream, TaskResumed(task_id=task, session_id=two), now_us + 70_000_000
             done = TaskCompleted(task_id=task, session_id=two, quantity=Decimal(3))
             yield stream, done, now_us + chance.randrange(160, 290) * 1_000_000
+
+
+def _order(i: int) -> tuple[str, Fact, int]:
+    line = OrderLine(item="P1", description="walnut plaque", quantity=Decimal(2), amount_e4=625_000)
+    fact = OrderRegistered(
+        number=f"{i:06}",
+        source="FLOORBOOK",
+        customer_number=f"{i % CUSTOMERS}",
+        description=f"plaque {i}",
+        ordered_on=date(2023, 1, 1),
+        total_e4=1_250_000,
+        lines=(line,),
+    )
+    return f"order-{i:06}", fact, START_US
 
 
 def make_log(events: int, data: Path) -> int:

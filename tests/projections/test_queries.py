@@ -5,98 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from events.orders import OrderBudgeted, OrderLine
-from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
-from events.work import (
-    MaterialUsed,
-    SessionSpan,
-    TaskAdded,
-    TaskCompleted,
-    TaskNoted,
-    TaskPaused,
-    TaskPhase,
-    TaskResumed,
-    TaskStarted,
-    TimelineRestated,
-)
 from projections.audit_query import AuditFilter, audit_positions
 from projections.customers import get_customer, list_customers
-from projections.days import Days, to_us
 from projections.floor_page import read_floor
 from projections.labor_report import labor_report
 from projections.my_work import get_task, my_work
 from projections.order_page import order_page
 from projections.people import list_pay, list_people
-from projections.profit_report import ProfitFilter, list_profit, profit_totals
-from projections.reading import one_moment, reading_engine
+from projections.reading import one_moment
 from projections.search import search_orders
 from projections.session_list import list_sessions
 from projections.settings import list_teams, list_work_types, settings_changed
-from tests.projections.shop import Shop, customer, order, pay, person
-
-ZONE = "America/Denver"  # seven hours behind UTC in winter
-DAYS = Days(ZONE)
-
-
-def us(day, hour, minute=0):
-    return to_us(datetime(2026, 3, day, hour, minute, tzinfo=UTC))
-
-
-NOW = datetime(2026, 3, 3, 20, tzinfo=UTC)  # one in the afternoon in the shop
-
-
-def story():
-    """Ana works on two orders, across a midnight; Ben has no pay; Cleo stands idle."""
-    yield "settings", SettingChanged(name="zone", value=ZONE)
-    yield "settings", TeamSet(name="Day")
-    yield "settings", WorkTypeAdded(name="Engraving")
-    yield "settings", WorkTypeAdded(name="Packing")
-    yield "settings", WorkTypeRetired(name="Packing")
-    yield person("ana", "Day", "Ana")
-    yield person("ben", "Night", "Ben")
-    yield person("cleo", "Day", "Cleo")
-    yield pay("ana", "hourly", 200_000)
-    yield customer("7", "Acorn Club")
-    yield customer("8", "Birch Élan")
-    line = OrderLine(item="P1", description="plaque", quantity=Decimal(2), amount_e4=1_000_000)
-    yield order("100", customer_number="7", description="walnut plaque", ordered_on=date(2026, 2, 1),
-                total_e4=1_000_000, lines=(line,))  # fmt: skip
-    yield order("200", customer_number="8", description="brass plate", ordered_on=date(2026, 2, 3), total_e4=500_000)
-    yield order("300", description="flag", ordered_on=date(2026, 2, 2), shipped_on=date(2026, 2, 9))
-    yield "order-100", OrderBudgeted(number="100", estimate_minutes={"Engraving": 90}, labor_budget_e4=400_000)
-    for who, task, number in (("ana", "t1", "100"), ("ana", "t2", "200"), ("ben", "t3", "100"), ("ana", "t4", "300")):
-        yield f"work-{who}", TaskAdded(task_id=task, order_number=number, work_type="Engraving"), us(2, 15)
-    yield "work-ana", TaskStarted(task_id="t1", session_id="s1"), us(3, 6, 30)  # half an hour before midnight
-    yield "work-ana", TaskPaused(task_id="t1", session_id="s1"), us(3, 8)
-    yield "work-ana", TaskResumed(task_id="t1", session_id="s2"), us(3, 16)
-    yield "work-ana", TaskCompleted(task_id="t1", session_id="s2", quantity=Decimal(2), note="boxed"), us(3, 17)
-    yield "work-ben", TaskStarted(task_id="t3", session_id="s3"), us(3, 16)
-    yield "work-ben", TaskPaused(task_id="t3", session_id="s3"), us(3, 16, 30)
-    yield "work-ana", TaskStarted(task_id="t2", session_id="s4"), us(3, 19)
-    used = MaterialUsed(task_id="t2", item="brass", quantity=Decimal("1.5"), unit="m", unit_cost_e4=40_000)
-    yield "work-ana", used, us(3, 19, 5)
-    yield "work-ana", MaterialUsed(task_id="t2", item="glue", quantity=Decimal(1), unit="tube"), us(3, 19, 6)
-    yield "work-ana", TaskNoted(task_id="t2", text="thin plate"), us(3, 19, 7)
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory):
-    shop = Shop(tmp_path_factory.mktemp("shop"))
-    shop.say(*story())
-    span = SessionSpan(session_id="s3", task_id="t3", started_at=datetime(2026, 3, 3, 16, tzinfo=UTC),
-                       ended_at=datetime(2026, 3, 3, 16, 30, tzinfo=UTC))  # fmt: skip
-    shop.say(("work-ben", TimelineRestated(sessions=(span,), tasks=(TaskPhase(task_id="t3", phase="paused"),))))
-    shop.close()
-    engines = {name: reading_engine(shop.build(name)) for name in ("work", "audit")}
-    yield engines
-    for engine in engines.values():
-        engine.dispose()
-
-
-@pytest.fixture
-def work(engines):
-    with one_moment(engines["work"]) as connection:
-        yield connection
+from tests.projections.story import DAYS, NOW, ZONE
 
 
 def test_the_floor_shows_everybody_with_their_day_so_far(work):
@@ -139,50 +59,6 @@ def test_an_order_has_all_that_belongs_to_it(work):
     other = order_page(work, "200")
     assert [(used.item, used.cost) for used in other.materials] == [("brass", Decimal("6.00")), ("glue", None)]
     assert order_page(work, "404") is None
-
-
-def test_profitability_tells_the_known_from_the_unknown(work):
-    lines = {line.order_number: line for line in list_profit(work)}
-    one, two, three = lines["100"], lines["200"], lines["300"]
-    assert (one.labor_cost, one.uncosted_us, one.margin, one.people) == (Decimal("50.00"), 1_800_000_000, None, 2)
-    assert (two.materials, two.unpriced, two.margin, two.open_sessions) == (Decimal("6.00"), 1, Decimal("44.00"), 1)
-    assert two.margin_percent == Decimal("88.0")
-    assert (three.revenue_e4, three.margin, three.last_work_at) == (None, None, None)
-    totals = profit_totals(work)
-    assert (totals.orders, totals.revenue_e4, totals.revenue_unknown) == (3, 1_500_000, 1)
-    assert (totals.labor_cost, totals.margin, totals.margin_orders) == (Decimal("50.00"), Decimal("44.00"), 1)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "numbers"),
-    [
-        (ProfitFilter(), ["200", "300", "100"]),
-        (ProfitFilter(from_day=date(2026, 2, 2), to_day=date(2026, 2, 2)), ["300"]),
-        (ProfitFilter(customer_number="7"), ["100"]),
-        (ProfitFilter(team="Night"), ["100"]),
-        (ProfitFilter(status="shipped"), ["300"]),
-        (ProfitFilter(worked=True, status="unshipped"), ["200", "100"]),
-        (ProfitFilter(worked=False), ["300"]),
-    ],
-)
-def test_profitability_can_be_filtered(work, wanted, numbers):
-    assert [line.order_number for line in list_profit(work, wanted)] == numbers
-    assert profit_totals(work, wanted).orders == len(numbers)
-
-
-@pytest.mark.parametrize("sort", ["date", "worked", "margin", "labor_cost", "labor_time", "revenue"])
-@pytest.mark.parametrize("descending", [True, False])
-def test_pages_of_one_make_up_the_whole_list_with_unknown_values_last(work, sort, descending):
-    whole = list_profit(work, sort=sort, descending=descending)
-    assert len(whole) == 3
-    pages, after = [], None
-    while page := list_profit(work, sort=sort, descending=descending, after=after, limit=1):
-        pages += page
-        after = page[-1].cursor
-    assert pages == whole
-    known = [line.cursor[0] for line in whole if line.cursor[0] is not None]
-    assert known == sorted(known, reverse=descending)
-    assert [line.cursor[0] is None for line in whole] == sorted(line.cursor[0] is None for line in whole)
 
 
 def test_labor_is_split_at_the_shops_midnight(work):

@@ -1,0 +1,52 @@
+"""Order profitability: what is known and what is not, filters, and pages by any column."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from projections.profit_report import ProfitFilter, list_profit, profit_totals
+
+
+def test_profitability_tells_the_known_from_the_unknown(work):
+    lines = {line.order_number: line for line in list_profit(work)}
+    one, two, three = lines["100"], lines["200"], lines["300"]
+    assert (one.labor_cost, one.uncosted_us, one.margin, one.people) == (Decimal("50.00"), 1_800_000_000, None, 2)
+    assert (two.materials, two.unpriced, two.margin, two.open_sessions) == (Decimal("6.00"), 1, Decimal("44.00"), 1)
+    assert two.margin_percent == Decimal("88.0")
+    assert (three.revenue_e4, three.margin, three.last_work_at) == (None, None, None)
+    totals = profit_totals(work)
+    assert (totals.orders, totals.revenue_e4, totals.revenue_unknown) == (3, 1_500_000, 1)
+    assert (totals.labor_cost, totals.margin, totals.margin_orders) == (Decimal("50.00"), Decimal("44.00"), 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (ProfitFilter(), ["200", "300", "100"]),
+        (ProfitFilter(from_day=date(2026, 2, 2), to_day=date(2026, 2, 2)), ["300"]),
+        (ProfitFilter(customer_number="7"), ["100"]),
+        (ProfitFilter(team="Night"), ["100"]),
+        (ProfitFilter(status="shipped"), ["300"]),
+        (ProfitFilter(worked=True, status="unshipped"), ["200", "100"]),
+        (ProfitFilter(worked=False), ["300"]),
+    ],
+)
+def test_profitability_can_be_filtered(work, wanted, numbers):
+    assert [line.order_number for line in list_profit(work, wanted)] == numbers
+    assert profit_totals(work, wanted).orders == len(numbers)
+
+
+@pytest.mark.parametrize("sort", ["date", "worked", "margin", "labor_cost", "labor_time", "revenue"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_of_one_make_up_the_whole_list_with_unknown_values_last(work, sort, descending):
+    whole = list_profit(work, sort=sort, descending=descending)
+    assert len(whole) == 3
+    pages, after = [], None
+    while page := list_profit(work, sort=sort, descending=descending, after=after, limit=1):
+        pages += page
+        after = page[-1].cursor
+    assert pages == whole
+    known = [line.cursor[0] for line in whole if line.cursor[0] is not None]
+    assert known == sorted(known, reverse=descending)
+    assert [line.cursor[0] is None for line in whole] == sorted(line.cursor[0] is None for line in whole)
