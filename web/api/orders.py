@@ -10,6 +10,7 @@ from commands.command import Number
 from projections.order_page import OrderPage, order_page
 from projections.search import search_orders
 from web.access import Caller
+from web.api.profit import Profit
 from web.api.sessions import Session
 from web.history import Entry, Page
 from web.problems import Stop, refused, responses
@@ -96,6 +97,7 @@ class OrderDetails(Shape):
     lines: list[Line]
     estimate_minutes: dict[str, int]
     labor_budget: Decimal | None
+    totals: Profit
     tasks: list[Task]
     sessions: list[Session]
     materials: list[Material]
@@ -173,6 +175,7 @@ def details_of(page: OrderPage, *, sees_pay: bool) -> OrderDetails:
         OrderDetails,
         order=shaped(page.order, Order),
         lines=lines,
+        totals=shaped(page.totals, Profit, sees_pay=sees_pay),
         tasks=[shaped(task, Task) for task in page.tasks],
         sessions=[shaped(session, Session, sees_pay=sees_pay) for session in page.sessions],
         materials=[shaped(material, Material) for material in page.materials],
