@@ -21,6 +21,7 @@ from web.replies import Gone, Headers, Reply, problem_reply, read_body, send_rep
 from web.wire import is_key
 
 COMMANDS = "/api/commands"
+ENDLESS = ("/api/live",)
 UNMATCHED = "(none)"
 SLOW_S = 0.25
 """A command that was done in less than this makes no line: the record itself tells of it, by its key."""
@@ -90,6 +91,10 @@ class Door:
     async def _routed(self, scope: Any, receive: Receive, send: Send) -> None:
         started = perf_counter()
         request_id = _request_id(_header(scope, b"x-request-id"))
+        method = scope["method"]
+        if method == "HEAD" and scope["path"] not in ENDLESS:
+            # Answered as GET; the server itself leaves out the body.
+            scope = {**scope, "method": "GET"}
         scope["floorbook.request_id"] = request_id
         guards = _API_GUARDS if scope["path"].startswith("/api") else GUARDS
         status = 0
@@ -111,10 +116,10 @@ class Door:
         finally:
             route = scope.get("path_template") or UNMATCHED
             took = perf_counter() - started
-            self._numbers.request(route, scope["method"], status)
+            self._numbers.request(route, method, status)
             self._log.info(
                 "request",
-                request_id=request_id, method=scope["method"], route=route, status=status, ms=round(took * 1e3, 2),
+                request_id=request_id, method=method, route=route, status=status, ms=round(took * 1e3, 2),
             )  # fmt: skip
 
 

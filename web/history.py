@@ -78,7 +78,7 @@ class History:
 
     def _read(self, positions: Sequence[int], names: Mapping[str, str | None]) -> list[Entry]:
         if self._log is None:
-            self._log = self._parts.open_log()
+            self._log = self._parts.open_small_log()
             keys = SubjectKeys(self._log.connection, self._parts.secrets)
             self._codec = Codec(FACTS, self._log.log_id, keys)
         assert self._codec is not None

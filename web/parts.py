@@ -13,6 +13,7 @@ from events.secrets import Secrets
 from events.sqlite import SqliteLog
 from projections.reading import ReadModels
 
+SMALL_CACHE_KIB = 4_096
 Environment = Literal["development", "staging", "production"]
 
 
@@ -36,3 +37,9 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     reads: ReadModels
     clock: Callable[[], int] = now_us
     started_at_s: float = msgspec.field(default_factory=time.monotonic)
+
+    def open_small_log(self) -> SqliteLog:
+        """Open a reader that keeps few pages in memory: for looking up a row now and then."""
+        log = self.open_log()
+        log.connection.pragma("cache_size", -SMALL_CACHE_KIB)
+        return log

@@ -21,7 +21,7 @@ class World:
 
     def __init__(self, parts: Parts) -> None:
         """Open the log for this thread."""
-        self.log = parts.open_log()
+        self.log = parts.open_small_log()
         self.tablets_required = parts.config.tablets_required
         self.now_us = parts.clock()
         self._clock = parts.clock

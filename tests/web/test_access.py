@@ -106,6 +106,14 @@ def test_every_answer_keeps_browsers_safe(shop: Shop, path: str):
     assert "server" not in headers
 
 
+def test_head_is_get_without_the_body(shop: Shop):
+    answer = shop.anybody.head("/api/health")
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"", "application/json")
+    answer = shop.anybody.delete("/api/health")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
+    assert "GET" in answer.headers["allow"]
+
+
 def test_a_request_id_is_taken_over_when_it_is_plain(shop: Shop):
     for given, kept in (("from-the-proxy-1", True), ("a b", False), ("x" * 65, False)):
         answer = shop.anybody.get("/healthz", headers={"X-Request-Id": given})
