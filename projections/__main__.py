@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--parent", type=int, help="end when this process is no longer the parent")
     given = parser.parse_args(arguments)
+    os.umask(0o077)  # what is read here names people
     try:
         if given.task == "build":
             build_beside(given.data, given.group, given.parent)

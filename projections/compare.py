@@ -25,8 +25,8 @@ class Summary(msgspec.Struct, frozen=True):
     """A read file at one moment."""
 
     position: int
+    chain: bytes
     versions: str
-    state: str
     tables: dict[str, Sum]
 
     def differences(self, other: "Summary") -> list[str]:
@@ -50,10 +50,10 @@ def summarize(group: Group, path: Path) -> Summary | None:
             if checkpoint is None:
                 return None
             if checkpoint.versions != group.versions():
-                return Summary(checkpoint.position, checkpoint.versions, checkpoint.state, {})
+                return Summary(checkpoint.position, checkpoint.chain, checkpoint.versions, {})
             tables = {name: _sum(connection, sql) for name, sql in _queries(group)}
             connection.exec_driver_sql("ROLLBACK")
-            return Summary(checkpoint.position, checkpoint.versions, checkpoint.state, tables)
+            return Summary(checkpoint.position, checkpoint.chain, checkpoint.versions, tables)
     except sa.exc.DatabaseError:
         return None
     finally:

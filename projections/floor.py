@@ -56,8 +56,10 @@ class Floor(Projection):
         for session in self.sessions.touched():
             person_id = session.person_id
             before = latest.get(person_id)
-            if before is None or session.position >= before.position:
-                latest[person_id] = session if before is None else max(before, session, key=_touch)
+            if before is None or session.position > before.position:
+                latest[person_id] = session
+            elif session.position == before.position and session.session_id > before.session_id:
+                latest[person_id] = session  # one event may touch several: their order must not depend on the batch
             if session.ended_at is None and session.mark != "struck":
                 opened.setdefault(person_id, []).append(session.session_id)
         for person_id in sorted(people | latest.keys()):
@@ -81,11 +83,6 @@ class Floor(Projection):
             session = self.sessions.need(row.session_id)
             row.phase = "paused" if self.tasks.need(session.task_id).phase == "paused" else "idle"
             row.since, row.task_id = session.ended_at, session.task_id
-
-
-def _touch(session: SessionRow) -> tuple[int, str]:
-    """One event may touch several: their ids decide, as their order must not depend on how events are batched."""
-    return session.position, session.session_id
 
 
 def _opening(session: SessionRow) -> tuple[int, str]:

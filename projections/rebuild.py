@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 
+from events.log import genesis
 from projections.build import Progress, build, no_progress
 from projections.compare import Summary, summarize
-from projections.follower import Follower
+from projections.follower import BATCH, Follower
 from projections.generations import AlreadyLocked, Generations, lock, remove_unless_open, write_whole
 from projections.groups import GROUPS
 from projections.hints import PROJECTOR_SOCKET, announce
@@ -103,7 +104,7 @@ def catch_up(group: Group, source: Source, path: Path) -> int:
     """Take into a finished file what the log got since, and return the position reached."""
     follower = Follower(group, source, path)
     try:
-        while follower.advance():
+        while follower.advance() == BATCH:
             pass
         return follower.position
     finally:
@@ -116,9 +117,16 @@ def _comparable(group: Group, source: Source, generations: Generations) -> Summa
     if number is None or not generations.path(number).exists():
         return None
     found = summarize(group, generations.path(number))
-    if found is None or found.versions != group.versions() or found.position > source.log.head().position:
+    if found is None or found.versions != group.versions():
         return None
-    return found
+    return found if chain_at(source, found.position) == found.chain else None
+
+
+def chain_at(source: Source, position: int) -> bytes | None:
+    """Return the log's chain value at a position, None when it does not reach so far."""
+    if position == 0:
+        return genesis(source.log.log_id)
+    return next((record.chain for record in source.log.read_positions([position])), None)
 
 
 def _differences(group: Group, path: Path, before: Summary | None) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from projections.fold import Fault
-from projections.follower import Follower, Rewound, Unusable
+from projections.follower import BATCH, Follower, Rewound, Unusable
 from projections.generations import AlreadyLocked, BuildFailure, Generations, write_whole
 from projections.projection import Group, Source
 from projections.rebuild import make_generation
@@ -131,7 +131,7 @@ class Runner:
         except (Unusable, Rewound) as reason:
             self._say("not adopted", group=self.group.name, generation=number, reason=str(reason))
             return
-        while new.advance():
+        while new.advance() == BATCH:
             pass
         if new.position < self.position:
             stopped = new.checkpoint
