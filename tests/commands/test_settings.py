@@ -1,0 +1,129 @@
+"""The shop's lists and settings, read as: given these, when this command, then these facts or this refusal."""
+
+from datetime import time
+
+import msgspec
+import pytest
+
+from commands import settings
+from commands.settings import SETTINGS, AddWorkType, ChangeSetting, RetireWorkType, SetTeam
+from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+from tests.commands.plain import Given, happened
+
+
+def given(*facts) -> Given:
+    return Given(settings, *happened(*facts))
+
+
+ENGRAVING = WorkTypeAdded(name="Engraving")
+
+
+class TestWorkTypes:
+    """Kinds of work come, go and come back; tasks of a kind that went stay."""
+
+    def test_a_kind_of_work_is_added_once(self):
+        shop = given()
+        assert shop.when(AddWorkType(name="Engraving")) == [ENGRAVING]
+        assert shop.when(AddWorkType(name="Engraving")) == []
+
+    def test_a_kind_of_work_is_retired_once(self):
+        shop = given(ENGRAVING)
+        assert shop.when(RetireWorkType(name="Engraving")) == [WorkTypeRetired(name="Engraving")]
+        assert shop.when(RetireWorkType(name="Engraving")) == []
+
+    def test_adding_a_retired_one_brings_it_back(self):
+        assert given(ENGRAVING, WorkTypeRetired(name="Engraving")).when(AddWorkType(name="Engraving")) == [ENGRAVING]
+
+    def test_one_that_there_never_was_cannot_be_retired_and_those_there_are_are_named(self):
+        gone = (WorkTypeAdded(name="Plating"), WorkTypeRetired(name="Plating"))
+        refusal = given(ENGRAVING, WorkTypeAdded(name="Assembly"), *gone).rejected(RetireWorkType(name="Engravng"))
+        assert refusal.code == "unknown-work-type"
+        assert refusal.message == "there is no work type 'Engravng'; there are: Assembly, Engraving"
+
+    def test_where_there_are_none_it_says_so(self):
+        assert given().rejected(RetireWorkType(name="X")).message.endswith("there are: none yet")
+
+
+class TestTeams:
+    """Teams, and when their shift ends."""
+
+    def test_a_team_is_set_once(self):
+        shop = given()
+        command = SetTeam(name="Shop", shift_ends_at=time(15, 30))
+        assert shop.when(command) == [TeamSet(name="Shop", shift_ends_at=time(15, 30))]
+        assert shop.when(command) == []
+
+    def test_a_team_without_a_shift_is_a_team(self):
+        shop = given()
+        assert shop.when(SetTeam(name="Office")) == [TeamSet(name="Office")]
+        assert shop.when(SetTeam(name="Office")) == []
+
+    def test_the_end_of_a_shift_changes_and_goes(self):
+        shop = given(TeamSet(name="Shop", shift_ends_at=time(15, 30)))
+        assert shop.when(SetTeam(name="Shop", shift_ends_at=time(16))) == [TeamSet(name="Shop", shift_ends_at=time(16))]
+        assert shop.when(SetTeam(name="Shop")) == [TeamSet(name="Shop")]
+
+    @pytest.mark.parametrize("at", ["15:30Z", "15:30+02:00", "25:00", "noon"])
+    def test_a_shift_ends_at_a_time_of_the_shops_own_zone(self, at: str):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({"type": "SetTeam", "name": "Shop", "shift_ends_at": at}, SetTeam)
+
+
+class TestSettings:
+    """Single values, each with its meaning, default and rule."""
+
+    @pytest.mark.parametrize("name", SETTINGS)
+    def test_every_setting_has_a_meaning_and_a_default_that_keeps_its_own_rule(self, name: str):
+        setting = SETTINGS[name]
+        assert setting.meaning
+        setting.check(setting.default)
+        assert given().state.value(name) == setting.default
+
+    @pytest.mark.parametrize("name", SETTINGS)
+    def test_saying_the_default_changes_nothing(self, name: str):
+        assert given().when(ChangeSetting(name=name, value=SETTINGS[name].default)) == []
+
+    def test_a_value_is_kept_as_it_was_said(self):
+        shop = given()
+        assert shop.when(ChangeSetting(name="zone", value="America/Chicago")) == [
+            SettingChanged(name="zone", value="America/Chicago")
+        ]
+        assert shop.state.value("zone") == "America/Chicago"
+        assert shop.when(ChangeSetting(name="zone", value="America/Chicago")) == []
+
+    def test_the_default_can_be_set_again(self):
+        shop = given(SettingChanged(name="currency", value="EUR"))
+        assert shop.when(ChangeSetting(name="currency", value="USD")) == [SettingChanged(name="currency", value="USD")]
+
+    def test_a_setting_that_there_is_not_is_refused_and_those_there_are_are_named(self):
+        refusal = given().rejected(ChangeSetting(name="colour", value="red"))
+        assert refusal.code == "unknown-setting"
+        assert all(name in refusal.message for name in SETTINGS)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "why"),
+        [
+            ("zone", "Chicago", "not an IANA time zone such as America/Chicago"),
+            ("zone", "", "not an IANA time zone"),
+            ("zone", "../../etc/passwd", "not an IANA time zone"),
+            ("zone", "America", "not an IANA time zone"),
+            ("currency", "usd", "say an ISO 4217 code such as USD"),
+            ("currency", "USDT", "say an ISO 4217 code"),
+            ("overlap_allowed", "maybe", "say yes or no"),
+            ("pin_digits", "3", "say a whole number from 4 to 8"),
+            ("pin_digits", "9", "say a whole number from 4 to 8"),
+            ("pin_digits", "six", "say a whole number"),
+            ("pin_digits", "٦", "say a whole number"),
+            ("pin_digits", "-6", "say a whole number"),
+            ("pin_digits", "", "say a whole number"),
+            ("idle_sign_out_seconds", "14", "from 15 to 3600"),
+            ("import_window_months", "0", "from 1 to 240"),
+            ("shop_name", " ", "say 1 to 80 characters"),
+            ("shop_name", "x" * 81, "say 1 to 80 characters"),
+        ],
+    )
+    def test_a_value_that_breaks_its_rule_is_refused_with_the_rule(self, name: str, value: str, why: str):
+        refusal = given().rejected(ChangeSetting(name=name, value=value))
+        assert refusal.code == "bad-setting"
+        assert refusal.message.startswith(f"{name} cannot be {value!r}: ")
+        assert why in refusal.message
