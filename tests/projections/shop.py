@@ -39,6 +39,7 @@ class Shop:
         self.writer = LogWriter(data / "floorbook.db", secrets)
         self.codec = Codec(FACTS, self.writer.log_id, SubjectKeys(self.writer.connection, secrets))
         self.versions: dict[str, int] = {}
+        self._closed = False
         (data / "read").mkdir(exist_ok=True)
 
     def say(self, *said: tuple[str, Fact] | tuple[str, Fact, int]) -> int:
@@ -58,8 +59,10 @@ class Shop:
         return positions[-1]
 
     def close(self) -> None:
-        """Close the log."""
-        self.writer.close()
+        """Close the log, if it is open."""
+        if not self._closed:
+            self._closed = True
+            self.writer.close()
 
     def build(self, group: str = "work", until: int | None = None) -> Path:
         """Build a read file that no pointer names, and return it."""

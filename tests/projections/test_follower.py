@@ -6,7 +6,10 @@ import pytest
 
 from events.work import TaskAdded, TaskStarted
 from projections.follower import Follower, Rewound, Unusable
+from projections.generations import Generations
 from projections.groups import AUDIT, WORK
+from projections.reading import GroupStopped, ReadModels
+from projections.rebuild import rebuild
 from projections.source import open_source
 from projections.store import Taken
 from projections.timeline import Timeline
@@ -71,6 +74,23 @@ def test_a_fault_stops_the_group_just_before_the_event_and_no_other_group(shop, 
     assert (mended.advance(), mended.position, mended.checkpoint.error) == (2, 6, None)
     mended.close()
     audit.close()
+
+
+def test_readers_of_a_stopped_group_see_its_last_state_and_do_not_wait_in_vain(shop, source):
+    models = ReadModels(shop.data / "read")
+    rebuild(shop.data, "work")
+    follower = Follower(WORK, source, Generations(shop.data / "read", "work").path(1))
+    position = shop.say(ADDED, ("work-ana", TaskStarted(task_id="never-added", session_id="s1")))
+    follower.advance()
+    assert models.is_at("work", position - 1)
+    with pytest.raises(GroupStopped, match=f"stopped at position {position}"):
+        models.wait("work", position, timeout_s=5)
+    state = models.state("work")
+    assert (state.state, state.position, state.error_tag) == ("stopped", position - 1, "task.started.v1")
+    with models.read("work") as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM order_task").scalar() == 1
+    follower.close()
+    models.close()
 
 
 def test_a_fact_about_something_unknown_is_a_fault_that_names_it(shop, source):

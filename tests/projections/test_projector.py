@@ -102,6 +102,33 @@ def test_an_event_that_cannot_be_taken_stops_its_group_until_it_is_resumed(shop,
     assert stop(fresh)[0] == 0
 
 
+def test_after_a_restore_from_an_older_copy_everything_is_built_again(shop, models, tmp_path):
+    shop.writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    older = (shop.data / "floorbook.db").read_bytes()
+    shop.say(order("lost"), order("lost too"))
+    projector = start(shop.data)
+    assert models.wait("work", 4, timeout_s=10)
+    assert models.wait("audit", 4, timeout_s=10)
+    stop(projector)
+    shop.close()
+    for suffix in ("-wal", "-shm"):
+        (tmp_path / f"floorbook.db{suffix}").unlink(missing_ok=True)
+    (tmp_path / "floorbook.db").write_bytes(older)
+    restored = Shop(tmp_path)
+    restored.versions = {"person-ana": 1, "order-1": 1}
+    position = restored.say(order("new"))
+    projector = start(tmp_path)
+    deadline = time.monotonic() + 10
+    while models.state("work").generation == 1 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert models.wait("work", position, timeout_s=10)
+    with models.read("work") as connection:
+        found = connection.exec_driver_sql("SELECT number FROM sales_order ORDER BY number").scalars().all()
+    assert found == ["1", "new"]
+    assert stop(projector)[0] == 0
+    restored.close()
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
     chance = random.Random(4)
