@@ -1,9 +1,13 @@
 """What tests of deciding share."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from commands.work import AddTask
 from tests.commands.day import A, B, Day
+from tests.commands.desks import Bench
 
 
 @pytest.fixture
@@ -13,3 +17,11 @@ def day() -> Day:
     day.at(0, AddTask, A)
     day.at(0, AddTask, B, work_type="Packing")
     return day
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A desk on a new log."""
+    opened = Bench(tmp_path)
+    yield opened
+    opened.close()
