@@ -148,6 +148,7 @@ def causes_of(group: GroupHealth) -> list[str]:
             f"{name} {group.state} at {group.error}: mend it, then run `floorbook projections resume {group.group}`"
         ]
     if group.behind_seconds > BEHIND_S_MAX:
-        being = "are being built" if group.state == "building" else "lag"
-        return [f"{name} {being}, {group.behind_seconds:.0f} seconds behind: is the projector running?"]
+        if group.state == "building":
+            return [f"{name} are being built, {group.behind:,} events to go: if that does not pass, run the projector"]
+        return [f"{name} are {group.behind_seconds:.0f} seconds behind: is the projector running?"]
     return []

@@ -43,7 +43,7 @@ def test_a_missing_projector_shows_as_degraded(own: Shop, monkeypatch: pytest.Mo
     monkeypatch.setattr(health, "BEHIND_S_MAX", -1.0)
     answer = own.anybody.get("/api/health")
     assert (answer.status_code, answer.json()["ok"], answer.json()["status"]) == (200, False, "degraded")
-    assert "is the projector running?" in answer.json()["causes"][0]
+    assert "run the projector" in answer.json()["causes"][0]
 
 
 def test_a_stopped_group_shows_with_its_place_and_remedy(own: Shop):
