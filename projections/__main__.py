@@ -10,8 +10,9 @@ from events.sqlite import LogUnusable
 from projections.fold import Fault
 from projections.generations import AlreadyLocked, Generations
 from projections.groups import GROUPS
+from projections.parallel import Told, tell, telling
 from projections.projector import run
-from projections.rebuild import READ_FOLDER, catch_up, make_generation
+from projections.rebuild import READ_FOLDER, NotSwitched, catch_up, make_generation, rebuild
 from projections.runner import note_failure
 from projections.source import open_source
 from projections.store import Taken
@@ -24,15 +25,18 @@ class Orphaned(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Run the projector, or one of the builds that it asks for. 0 done, 1 failed."""
     parser = argparse.ArgumentParser(prog="projections", description="Keep the read models up with the log.")
-    parser.add_argument("task", nargs="?", choices=["follow", "build"], default="follow")
+    parser.add_argument("task", nargs="?", choices=["follow", "build", "rebuild"], default="follow")
     parser.add_argument("group", nargs="?", choices=list(GROUPS))
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--parent", type=int, help="end when this process is no longer the parent")
+    parser.add_argument("--force", action="store_true", help="switch even if the rebuilt tables differ")
     given = parser.parse_args(arguments)
     os.umask(0o077)  # what is read here names people
     try:
         if given.task == "build":
             build_beside(given.data, given.group, given.parent)
+        elif given.task == "rebuild":
+            return rebuild_and_tell(given.data, given.group, force=given.force)
         else:
             run(given.data, GROUPS.values())
     except AlreadyLocked as taken:
@@ -43,6 +47,19 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except (Fault, Orphaned, Taken) as failed:
         print(f"projector: {failed}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def rebuild_and_tell(data: Path, group_name: str, *, force: bool) -> int:
+    """Rebuild a group for a process that listens, see `parallel`."""
+    try:
+        tell(Told(rebuilt=rebuild(data, group_name, telling(), force=force)))
+    except (NotSwitched, Fault) as refused:
+        tell(Told(refused=str(refused)))
+        return 1
+    except AlreadyLocked:
+        tell(Told(refused=f"{group_name}: a rebuild is under way already"))
         return 1
     return 0
 

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from projections.generations import Generations
+from projections.parallel import rebuild_all
 from projections.rebuild import NotSwitched, rebuild, replay_to, verify
+from tests.projections.running import ROOT
 from tests.projections.shop import order, rows
 
 
@@ -20,6 +22,22 @@ def test_a_rebuild_without_a_projector_switches_by_itself(shop, models):
     rebuild(shop.data, "work")
     assert Generations(shop.data / "read", "work").numbers() == [2, 3]
     assert models.state("work").generation == 3
+
+
+def test_groups_are_rebuilt_at_the_same_time_by_their_own_processes(shop, models, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    told = []
+    done = rebuild_all(shop.data, ["work", "audit"], lambda *said: told.append(said))
+    assert [(each.group, each.generation, each.position) for each in done] == [("work", 1, 2), ("audit", 1, 2)]
+    assert {("work", 2, 2), ("audit", 2, 2)} <= set(told)
+    path = Generations(shop.data / "read", "work").path(1)
+    connection = sqlite3.connect(path)
+    connection.execute("DELETE FROM sales_order")
+    connection.commit()
+    connection.close()
+    with pytest.raises(NotSwitched, match="sales_order: 0 rows"):
+        rebuild_all(shop.data, ["work", "audit"])
+    assert (models.state("work").generation, models.state("audit").generation) == (1, 2)
 
 
 def test_a_file_that_is_still_open_somewhere_is_not_removed(shop, models):
