@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 import msgspec
+import uvloop
 
 from commands.counter import Counter
 from commands.opening import LOG_FILE, OpenDesk, now_us
@@ -51,7 +52,7 @@ class Shop:
             clock=clock,
         )
         self._port: Future[int] = Future()
-        self._server = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._server = threading.Thread(target=lambda: uvloop.run(self._serve()))
         self._server.start()
         self.url = f"http://127.0.0.1:{self._port.result(10)}"
         self.projector: Projector | None = None

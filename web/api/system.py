@@ -1,6 +1,6 @@
 """The system itself: health, numbers, live updates, and what this API is."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Controller, Response, get
 from litestar.response import Stream
@@ -10,10 +10,11 @@ from web.access import Caller
 from web.health import Doctor, Health, Pulse
 from web.metrics import MEDIA_TYPE, Metrics
 from web.openapi import Description
-from web.problems import responses
+from web.problems import RETRY_AFTER_S, responses
 from web.services import Given, Services
 
 UNAVAILABLE = 503
+T = TypeVar("T")
 
 
 class SystemDoor(Controller):
@@ -25,13 +26,13 @@ class SystemDoor(Controller):
     async def health(self, doctor: Given[Doctor]) -> Response[Health]:
         """Say how the instance is. 503 only when nothing can be written; what lags is `degraded`."""
         found = await doctor.health()
-        return Response(found, status_code=UNAVAILABLE if found.status == "unavailable" else 200)
+        return _alive(found) if found.status != "unavailable" else _dead(found)
 
     @get(["/health", "/healthz"], responses=responses(503))
     async def pulse(self, doctor: Given[Doctor]) -> Response[Pulse]:
         """Say whether commands are taken, in a word."""
         found = doctor.pulse()
-        return Response(found, status_code=200 if found.ok else UNAVAILABLE)
+        return _alive(found) if found.ok else _dead(found)
 
     @get("/metrics", media_type=MEDIA_TYPE)
     async def metrics(self, services: Given[Services], metrics: Given[Metrics]) -> Response[bytes]:
@@ -67,3 +68,11 @@ class SystemDoor(Controller):
     async def style(self, description: Given[Description]) -> Response[bytes]:
         """Give the page its looks."""
         return Response(description.style(), media_type="text/css; charset=utf-8")
+
+
+def _alive(found: T) -> Response[T]:
+    return Response(found)
+
+
+def _dead(found: T) -> Response[T]:
+    return Response(found, status_code=UNAVAILABLE, headers={"Retry-After": str(RETRY_AFTER_S)})
