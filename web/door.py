@@ -17,7 +17,7 @@ from web.numbers import Numbers
 from web.posting import Posting
 from web.problems import Stop, bad_request, denied, failed
 from web.proofs import LOCAL, origin_of, papers_of
-from web.replies import Gone, Headers, Reply, problem_reply, read_body, send_reply
+from web.replies import API_GUARDS, GUARDS, Gone, Reply, problem_reply, read_body, send_reply
 from web.wire import is_key
 
 COMMANDS = "/api/commands"
@@ -26,16 +26,6 @@ UNMATCHED = "(none)"
 SLOW_S = 0.25
 """A command that was done in less than this makes no line: the record itself tells of it, by its key."""
 
-GUARDS: Headers = [
-    (
-        b"content-security-policy",
-        b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-]
-NO_STORE = (b"cache-control", b"no-store")
-_API_GUARDS = [*GUARDS, NO_STORE]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -77,7 +67,7 @@ class Door:
         except Exception:  # noqa: BLE001  whatever it is, it is logged and answered
             self._log.exception("fault", request_id=request_id, route=COMMANDS)
             reply = problem_reply(failed())
-        await send_reply(send, reply, [*_API_GUARDS, (b"x-request-id", request_id.encode())])
+        await send_reply(send, reply, [*API_GUARDS, (b"x-request-id", request_id.encode())])
         took = perf_counter() - started
         self._numbers.posting.add(took)
         self._numbers.request(COMMANDS, scope["method"], reply.status)
@@ -85,7 +75,8 @@ class Door:
             key = papers.key if papers.key and is_key(papers.key) else None
             self._log.info(
                 "command",
-                request_id=request_id, command_id=key, said=reply.said, status=reply.status, ms=round(took * 1e3, 2),
+                request_id=request_id, route=COMMANDS, command_id=key,
+                said=reply.said, status=reply.status, ms=round(took * 1e3, 2),
             )  # fmt: skip
 
     async def _routed(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -96,7 +87,7 @@ class Door:
             # Answered as GET; the server itself leaves out the body.
             scope = {**scope, "method": "GET"}
         scope["floorbook.request_id"] = request_id
-        guards = _API_GUARDS if scope["path"].startswith("/api") else GUARDS
+        guards = API_GUARDS if scope["path"].startswith("/api") else GUARDS
         status = 0
 
         async def guarded(message: Message) -> None:

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from web.problems import Problem, bad_request, headers_of, unavailable
-from web.replies import encode
+from web.replies import API_GUARDS, encode
 
 CONNECTIONS_MAX = 1_000
 HEADER_BYTES_MAX = 32 * 1024
@@ -113,7 +113,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if not answering:
             body = encode(problem)
             length = b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body)
-            lines = [b"%s: %s\r\n" % header for header in headers_of(problem)]
+            lines = [b"%s: %s\r\n" % header for header in (*headers_of(problem), *API_GUARDS)]
             self.transport.write(b"".join([STATUS_LINE[problem.status], *lines, length, body]))
         self.transport.close()
 

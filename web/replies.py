@@ -9,9 +9,20 @@ from web.problems import Problem, Stop, bad_request, headers_of
 
 BODY_BYTES_MAX = 1 << 20
 encode = msgspec.json.Encoder().encode
-
 Headers = list[tuple[bytes, bytes]]
+
 JSON_HEADER = (b"content-type", b"application/json")
+GUARDS: Headers = [
+    (
+        b"content-security-policy",
+        b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]
+NO_STORE = (b"cache-control", b"no-store")
+API_GUARDS = [*GUARDS, NO_STORE]
+"""What keeps browsers safe: on every answer, the second on those under `/api`."""
 
 
 class Reply(msgspec.Struct, frozen=True):

@@ -51,6 +51,7 @@ def test_a_request_that_does_not_arrive_is_given_up(shop: Shop, monkeypatch: pyt
         connection.sendall(sent)
         said = read_all(connection)
     assert said.startswith(b"HTTP/1.1 408 ")
+    assert b"frame-ancestors 'none'" in said
     assert b'"code":"timeout"' in said
 
 

@@ -82,6 +82,11 @@ def test_what_is_no_pin_is_said_so_without_repeating_it(shop: Shop, body: bytes)
     assert "12ab" not in answer.text
 
 
+def test_too_much_is_not_read(shop: Shop):
+    answer = shop.anybody.post("/api/sign-in", content=b" " * (1 << 20) + b"{}")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
 def test_a_new_pin_voids_the_one_before(shop: Shop):
     before = shop.pin(ADA)
     now = shop.pin(ADA)
