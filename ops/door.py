@@ -19,6 +19,7 @@ from events.owner import Owned
 from events.vault import VaultChange
 from ops.failure import Failure
 from ops.instance import Instance
+from projections.hints import short_address
 from web.pins import make_pin, set_pin_change
 
 SOCKET = "run/floorbook.sock"
@@ -73,8 +74,7 @@ class SocketDoor:
     """The server's local socket: its file mode says who may."""
 
     def __init__(self, instance: Instance) -> None:
-        transport = httpx.HTTPTransport(uds=str(instance.data / SOCKET))
-        self._client = httpx.Client(transport=transport, base_url="http://floorbook", timeout=PATIENCE_S)
+        self._path = instance.data / SOCKET
 
     def send(self, items: Sequence[tuple[str, Command]]) -> list[Done | Refused]:
         """Send one ordered batch, again while the server is busy."""
@@ -95,7 +95,13 @@ class SocketDoor:
 
     def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
         try:
-            response = self._client.post(path, content=msgspec.json.encode(body), headers=headers)
+            with (
+                short_address(self._path) as address,
+                httpx.Client(
+                    transport=httpx.HTTPTransport(uds=address), base_url="http://floorbook", timeout=PATIENCE_S
+                ) as client,
+            ):
+                response = client.post(path, content=msgspec.json.encode(body), headers=headers)
         except httpx.HTTPError as error:
             raise Failure(f"the server stopped answering: {error}", AGAIN) from None
         answer: dict[str, Any] = response.json()

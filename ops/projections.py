@@ -8,13 +8,12 @@ import msgspec
 
 from events.sqlite import SqliteLog
 from ops.failure import Failure
-from ops.instance import Instance, data_option, existing, json_option
+from ops.instance import data_option, existing, json_option
 from ops.progress import Bars
-from projections.fold import Fault
-from projections.generations import AlreadyLocked
 from projections.groups import GROUPS
+from projections.parallel import rebuild_all
 from projections.reading import ReadModels
-from projections.rebuild import NotSwitched, Rebuilt, rebuild
+from projections.rebuild import NotSwitched
 from projections.rebuild import verify as verify_group
 
 group_argument = click.argument("groups", nargs=-1, type=click.Choice(list(GROUPS)), metavar="[GROUP]...")
@@ -63,10 +62,11 @@ def status(*, data: Path | None, as_json: bool) -> int:
 def rebuild_(groups: tuple[str, ...], *, force: bool, data: Path | None, as_json: bool) -> None:
     """Build groups again beside those that are read, compare, and switch. Readers notice nothing."""
     instance = existing(data)
-    results = []
-    with Bars(shown=not as_json) as bars:
-        for name in groups or GROUPS:
-            results += [_guarded(instance, name, bars, force=force)]
+    try:
+        with Bars(shown=not as_json) as bars:
+            results = rebuild_all(instance.data, groups or GROUPS, bars, force=force)
+    except NotSwitched as error:
+        raise Failure(str(error), "look at both with `floorbook projections verify`, or switch with --force") from None
     if as_json:
         click.echo(msgspec.json.encode(results))
         return
@@ -104,12 +104,3 @@ def resume(group: str, *, data: Path | None) -> None:
     with closing(ReadModels(instance.data / "read")) as reads:
         reads.resume(group)
     click.echo("asked; see `floorbook projections status`")
-
-
-def _guarded(instance: Instance, name: str, bars: Bars, *, force: bool) -> Rebuilt:
-    try:
-        return rebuild(instance.data, name, lambda done, of: bars(name, done, of), force=force)
-    except NotSwitched as error:
-        raise Failure(str(error), "look at both with `floorbook projections verify`, or switch with --force") from None
-    except (AlreadyLocked, Fault) as error:
-        raise Failure(str(error)) from None

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from events.sqlite import SqliteLog
 from events.trouble import Trouble
 from ops.supervisor import RESTART_CODE
 from ops.version import VERSION
+from projections.hints import PROJECTOR_SOCKET, announce
 from projections.reading import ReadModels
 from web.app import create_app
 from web.logs import configure
@@ -25,28 +25,16 @@ SWITCH_S = 0.0005
 """How long a thread may keep the interpreter: the desk and the event loop take turns well within a request's time."""
 
 
-class Waker:
-    """Tells the projector that there is something new. A hint: when it gets lost, the projector looks by itself."""
-
-    def __init__(self, data: Path) -> None:
-        self._address = str(data / "run" / "projector.sock")
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-
-    def __call__(self, position: int) -> None:
-        """Send the position."""
-        try:
-            self._socket.sendto(str(position).encode(), self._address)
-        except OSError:
-            return
-
-
 async def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop; the exit code says whether to start again."""
     data: Path = arguments.data
+    projector = data / "run" / PROJECTOR_SOCKET
     opened = OpenDesk(data, tablets_required=arguments.environment == "production")
     checkpointer = Checkpointer(opened.path)
     stopping = Stopping()
-    counter = Counter(opened.desk, on_commit=Waker(data), on_fatal=stopping.set_restart)
+    counter = Counter(
+        opened.desk, on_commit=lambda position: announce(projector, position=position), on_fatal=stopping.set_restart
+    )
     config = Config(
         data=data,
         version=VERSION,

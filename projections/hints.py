@@ -24,7 +24,7 @@ class Ear:
         path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.settimeout(0)
-        with _short(path) as address:
+        with short_address(path) as address:
             self._socket.bind(address)
         path.chmod(0o600)
 
@@ -56,12 +56,12 @@ def announce(path: Path, **said: Any) -> None:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
         sender.settimeout(0)
-        with _short(path) as address:
+        with short_address(path) as address:
             sender.sendto(json.dumps(said).encode(), address)
 
 
 @contextlib.contextmanager
-def _short(path: Path) -> Iterator[str]:
+def short_address(path: Path) -> Iterator[str]:
     """Name a socket by its folder's descriptor: its own path may be longer than the 107 bytes that a socket takes."""
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:

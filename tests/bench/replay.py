@@ -1,4 +1,4 @@
-"""How fast the read models are rebuilt, beside the limit of plain SQL on the same log: `run(1_000_000, folder)`.
+"""How fast the read models are rebuilt, beside the limit of plain SQL on the same log.
 
 Both groups are built at the same time, each by its own process, as the projector does it.
 """
@@ -7,8 +7,9 @@ import random
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -156,9 +157,17 @@ def plain_sql(data: Path) -> float:
     return seconds
 
 
-def run(events: int, folder: Path) -> dict[str, Any]:
-    """Measure in an empty folder. Rates are events per second from start of the process to the last byte on disk."""
+def run(say: Callable[[str], None], events: int = 1_000_000) -> dict[str, Any]:
+    """Measure. Rates are events per second from start of the process to the last byte on disk."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        return measured(say, events, Path(folder))
+
+
+def measured(say: Callable[[str], None], events: int, folder: Path) -> dict[str, Any]:
+    """Measure in an empty folder."""
+    say(f"writing a log of {events:,} events")
     position = make_log(events, folder)
+    say("rebuilding, both groups at once, then each alone, then plain SQL")
     together = build_all(folder)
     alone = {group: build_one(folder, group) for group in GROUPS}
     limit = plain_sql(folder)

@@ -1,10 +1,11 @@
-"""How soon a commit can be queried, what the projector weighs, how fast lists answer: `run(100_000, folder)`."""
+"""How soon a commit can be queried, what the projector weighs, how fast lists answer."""
 
 import os
 import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from projections.hints import PROJECTOR_SOCKET, announce
 from projections.profit_report import SORTS, list_profit
 from projections.reading import ReadModels
 from projections.search import search_orders
+from tests.bench.latency import bare_flush_ms
 from tests.projections.shop import Shop, person
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,8 +77,15 @@ def visible(shop: Shop, models: ReadModels, times: int) -> list[float]:
     return sorted(took)
 
 
-def run(orders: int, folder: Path) -> dict[str, Any]:
-    """Measure in an empty folder, beside the same projector that a shop runs."""
+def run(say: Callable[[str], None], orders: int = 100_000) -> dict[str, Any]:
+    """Measure beside the same projector that a shop runs."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        return measured(say, orders, Path(folder)) | {"one bare flush of this disk, p50 ms": round(bare_flush_ms(), 3)}
+
+
+def measured(say: Callable[[str], None], orders: int, folder: Path) -> dict[str, Any]:
+    """Measure in an empty folder."""
+    say(f"a shop with {orders:,} orders")
     shop = Shop(folder)
     fill(shop, orders)
     command = [sys.executable, "-P", "-m", "projections", "--data", str(folder)]
