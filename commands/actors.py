@@ -85,6 +85,8 @@ def _granted(grant: Grant, tablet: Bearer | None, occurred_at_us: int, world: Wo
         credential = _in_force(tablet.digest, world)
         if credential.kind != "tablet":
             raise NotAllowed("tablet-needed", "a grant is sent by a tablet with its own credential")
+        if credential.holder != grant.tablet_id:
+            raise NotAllowed("grant-elsewhere", "this sign-in was made on another tablet: sign in on this one")
         device = f"tablet:{credential.holder}"
     elif world.tablets_required:
         raise NotAllowed("tablet-needed", "only an enrolled tablet may act for a person: enrol it on the console")

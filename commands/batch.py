@@ -27,6 +27,7 @@ class Batch:
         self.states: dict[str, tuple[int, Any]] = {}
         self.events: dict[str, list[Event]] = {}
         self.claims: dict[tuple[str, str], str | None] = {}
+        self.given: dict[bytes, Receipt] = {}
         self.receipts: dict[bytes, Receipt] = {}
         self.entries: list[Entry] = []
         self.vault_changes: list[VaultChange] = []

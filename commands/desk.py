@@ -121,6 +121,7 @@ class Desk:
         self._tripped.clear()
         self.writer.begin()
         batch = Batch(self._states, self._claims, self.vault, now_us, tablets_required=self._tablets_required)
+        batch.given = self.writer.receipts([submission.key for submission in submissions])
         answers = [self._decide_one(submission, batch) for submission in submissions]
         if batch.entries:
             self.writer.append(batch.entries, now_us)
@@ -161,7 +162,7 @@ class Desk:
         occurred_at_us = batch.now_us if command.occurred_at is None else microseconds(command.occurred_at)
         actor = authenticate(submission.proof, occurred_at_us, batch)
         digest = mac(self._receipt_key, submission.raw)[:DIGEST_BYTES]
-        receipt = batch.receipts.get(key) or self.writer.receipt(key)
+        receipt = batch.receipts.get(key) or batch.given.get(key)
         if receipt is not None:
             return replayed(receipt, submission, actor.name, digest)
         authorise(submission.proof, command, batch)

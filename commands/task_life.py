@@ -84,7 +84,7 @@ def intended(command: WorkCommand, state: Timeline, context: Context) -> tuple[F
             return (undo(state, task, context),)
         case ReopenTask():
             legal(task, "reopen")
-            return (TaskReopened(task_id=task.task_id, phase="paused" if task.worked else "open"),)
+            return (reopened(task),)
         case UseMaterial():
             legal(task, "use material on")
             said = {name: getattr(command, name) for name in MaterialUsed.__struct_fields__}
@@ -146,6 +146,16 @@ def pausable(state: Timeline, task: Task) -> str:
             raise not_legal(task, "pause")
     assert task.assumed is not None
     return task.assumed
+
+
+def reopened(task: Task) -> TaskReopened:
+    """Bring a task back to where work can begin or go on."""
+    return TaskReopened(
+        task_id=task.task_id,
+        order_number=task.order_number,
+        work_type=task.work_type,
+        phase="paused" if task.worked else "open",
+    )
 
 
 def switch(state: Timeline, task: Task, context: Context) -> tuple[Fact, ...]:

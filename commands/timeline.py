@@ -123,7 +123,9 @@ def changed(task: Task | None, fact: Acted, at_us: int) -> Task | None:
     if isinstance(fact, TaskAdded):
         return Task(fact.task_id, fact.order_number, fact.work_type, touched_at_us=at_us)
     if task is None:
-        return None
+        if not isinstance(fact, TaskReopened):
+            return None
+        task = Task(fact.task_id, fact.order_number, fact.work_type, worked=fact.phase == "paused")
     touched = max(task.touched_at_us, at_us)
     match fact:
         case TaskStarted() | TaskResumed():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
@@ -11,6 +11,7 @@ from events.schema import APPLICATION_ID, SCHEMA_VERSION
 from events.trouble import Trouble
 
 SqlValue = None | int | float | bytes | str
+T = TypeVar("T")
 BUSY_TIMEOUT_MS = 10_000
 BLOCK = 4_096
 """Records fetched at a time: a reader never holds a read transaction for longer than one block."""
@@ -213,3 +214,12 @@ def read_head(connection: apsw.Connection, log_id: str) -> Head:
     """Return the end of the log as this connection sees it now."""
     rows = query(connection, "SELECT position, chain, recorded_at FROM event ORDER BY position DESC LIMIT 1")
     return Head(*rows[0]) if rows else Head(0, genesis(log_id))
+
+
+def in_powers_of_two(items: Sequence[T], most: int = 256) -> Iterator[Sequence[T]]:
+    """Cut a sequence into pieces of 256, 128, … 1 items: so few lengths that each has its statement ready."""
+    start = 0
+    while start < len(items):
+        size = min(most, 1 << (len(items) - start).bit_length() - 1)
+        yield items[start : start + size]
+        start += size

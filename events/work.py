@@ -83,9 +83,14 @@ class TaskUndone(Fact):
 
 @FACTS.fact("task.reopened.v1")
 class TaskReopened(Fact):
-    """A completed or cancelled task can be worked on again."""
+    """A completed or cancelled task can be worked on again.
+
+    Says again what the task is: whoever had let go of it knows it from here on.
+    """
 
     task_id: str
+    order_number: str
+    work_type: str
     phase: Phase
 
 

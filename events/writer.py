@@ -18,6 +18,7 @@ from events.sqlite import (
     check_identity,
     connect,
     identity,
+    in_powers_of_two,
     query,
     read_head,
 )
@@ -143,24 +144,25 @@ class LogWriter:
                 entry.data, chain,
             ))  # fmt: skip
             positions.append(position)
-        self._execute_many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._insert("event", rows)
         self._pending = Head(position, chain, recorded_at_us)
         return positions
 
     def keep_receipts(self, receipts: Sequence[Receipt], recorded_at_us: int) -> None:
         """Write the answers that are about to be given. Inside a transaction."""
         rows = [(r.key, self._number(r.actor), r.digest, r.outcome, recorded_at_us) for r in receipts]
-        self._execute_many(
-            "INSERT INTO receipt (key, actor, digest, outcome, recorded_at) VALUES (?, ?, ?, ?, ?)", rows
-        )
+        self._insert("receipt (key, actor, digest, outcome, recorded_at)", rows)
 
-    def receipt(self, key: bytes) -> Receipt | None:
-        """Return the answer that was given to a command, if it is still kept."""
-        rows = query(self.connection, "SELECT actor, digest, outcome FROM receipt WHERE key = ?", key)
-        if not rows:
-            return None
-        actor, digest, outcome = rows[0]
-        return Receipt(key, self._texts.text(actor), digest, outcome)
+    def receipts(self, keys: Sequence[bytes]) -> dict[bytes, Receipt]:
+        """Return the answers that were given to these commands and are still kept: one statement for all of them."""
+        found = {}
+        for some in in_powers_of_two(keys):
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT key, actor, digest, outcome FROM receipt WHERE key IN ({marks})"  # noqa: S608  marks only
+            rows = query(self.connection, sql, *some)
+            for key, actor, digest, outcome in rows:
+                found[key] = Receipt(key, self._texts.text(actor), digest, outcome)
+        return found
 
     def forget_receipts(self, before_us: int, limit: int = 500) -> int:
         """Drop up to `limit` of the oldest receipts from before a time. Inside a transaction."""
@@ -204,24 +206,32 @@ class LogWriter:
             self.connection.execute("ROLLBACK")
         self._signed = self._last_signed()
 
-    def _execute_many(self, sql: str, rows: Sequence[tuple[SqlValue, ...]]) -> None:
-        try:
-            self.connection.executemany(sql, rows)
-        except apsw.FullError:
-            self.rollback()
-            raise StorageFull from None
-
     def _sign(self, now_us: int) -> None:
         head = self._pending
         message = SignedHead.message(self.log_id, head.position, head.chain, now_us)
         signed = SignedHead(head.position, head.chain, now_us, self._signer.sign(message))
-        self._execute_many("INSERT INTO signed_head VALUES (?, ?, ?, ?)", [msgspec.structs.astuple(signed)])
+        self._insert("signed_head", [msgspec.structs.astuple(signed)])
         self._signed = (head.position, now_us)
         self._fresh_head = signed
 
     def _last_signed(self) -> tuple[int, int]:
         rows = query(self.connection, "SELECT position, signed_at FROM signed_head ORDER BY position DESC LIMIT 1")
         return rows[0] if rows else (0, 0)
+
+    def _insert(self, into: str, rows: Sequence[tuple[SqlValue, ...]]) -> None:
+        """Write many rows with few statements.
+
+        With each one the interpreter's lock is let go and waited for, as the event loop wants it too:
+        a statement for each row would make a batch of a hundred wait a hundred times.
+        """
+        for some in in_powers_of_two(rows):
+            marks = f"({', '.join('?' * len(some[0]))})"
+            sql = f"INSERT INTO {into} VALUES {', '.join([marks] * len(some))}"  # noqa: S608  our own names
+            try:
+                self.connection.execute(sql, [value for row in some for value in row])
+            except apsw.FullError:
+                self.rollback()
+                raise StorageFull from None
 
     def _number(self, text: str) -> int:
         number = self._numbers.get(text)
@@ -230,7 +240,7 @@ class LogWriter:
             if rows:
                 number = rows[0][0]
             else:
-                self._execute_many("INSERT INTO name (text) VALUES (?)", [(text,)])
+                self._insert("name (text)", [(text,)])
                 number = self.connection.last_insert_rowid()
             if len(self._numbers) > 100_000:  # noqa: PLR2004  a bound on memory, not a rule
                 self._numbers.clear()

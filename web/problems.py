@@ -50,6 +50,7 @@ DENIED: dict[str, tuple[int, str]] = {
     "credential-expired": (401, "The credential has expired"),
     "credential-unknown": (401, "The credential is not known"),
     "credentials-missing": (401, "Nobody said who is asking"),
+    "grant-elsewhere": (403, "The sign-in was made on another tablet"),
     "grant-expired": (401, "The sign-in does not cover that time"),
     "grant-invalid": (401, "The grant was not made here"),
     "inactive-person": (403, "The person was not active"),

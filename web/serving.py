@@ -14,6 +14,7 @@ import msgspec
 import uvicorn
 from litestar.types import ASGIApp
 
+from projections.hints import short_address
 from web.door import local
 from web.logs import logger
 from web.protocol import BoundedProtocol, sweep
@@ -169,12 +170,8 @@ def _local_socket(path: Path) -> Iterator[socket.socket]:
             raise OSError(message)
     aside.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-        # A socket takes 107 bytes of path; the folder's descriptor is a short name for any folder.
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            listener.bind(f"/proc/self/fd/{folder}/{aside.name}")
-        finally:
-            os.close(folder)
+        with short_address(aside) as address:
+            listener.bind(address)
         aside.chmod(0o600)
         aside.replace(path)
         mine = path.stat().st_ino

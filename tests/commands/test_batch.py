@@ -115,7 +115,6 @@ class TestWholeHistory:
         assert codes([shop.do(NoteTask(person_id=ANN, task_id=TASK, text="late"))]) == ["Done"]
         assert codes([shop.do(ReopenTask(person_id=ANN, task_id=TASK))]) == ["Done"]
 
-    @pytest.mark.xfail(reason="evolve knows no task by a reopening alone: the fact must say what the task is")
     def test_a_task_that_was_let_go_of_and_reopened_can_be_worked_on(self, shop: Bench):
         self.long_ago(shop)
         shop.do(ReopenTask(person_id=ANN, task_id=TASK))

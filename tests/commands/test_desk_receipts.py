@@ -161,6 +161,6 @@ def test_the_table_itself_keeps_a_key_from_a_second_answer(bench: Bench, monkeyp
     submission = bench.submission(ADD)
     bench.run(submission)
     bench.do(RetireWorkType(name="Engraving"))
-    monkeypatch.setattr(bench.opened.writer, "receipt", lambda _key: None)
+    monkeypatch.setattr(bench.opened.writer, "receipts", lambda _keys: {})
     assert codes(bench.run(submission)) == ["Failed"]
     assert bench.tags() == ["work.type.added.v1", "work.type.retired.v1"]

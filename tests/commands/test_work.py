@@ -158,7 +158,9 @@ def test_undo_is_for_oneself_and_for_ten_seconds(day: Day) -> None:
     day.at(2, CompleteTask, A)
     assert day.refused(2.1, UndoTask, A, actor="person:b") == "not-yours-to-undo"
     assert day.refused(2.2, UndoTask, A) == "too-late-to-undo"
-    assert day.at(3, ReopenTask, A, actor="person:f") == [TaskReopened(task_id=A, phase="paused")]
+    assert day.at(3, ReopenTask, A, actor="person:f") == [
+        TaskReopened(task_id=A, order_number="107923", work_type="Engraving", phase="paused")
+    ]
 
 
 def test_undo_does_not_make_two_tasks_run(day: Day) -> None:

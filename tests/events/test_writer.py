@@ -174,11 +174,11 @@ class TestReceipts:
 
     def test_a_receipt_is_found_by_its_key_after_a_restart_too(self, book: Logbook):
         self.keep(book, self.RECEIPT)
-        assert book.writer.receipt(b"k" * 16) == self.RECEIPT
-        assert book.writer.receipt(b"x" * 16) is None
+        assert book.writer.receipts([b"k" * 16]) == {b"k" * 16: self.RECEIPT}
+        assert not book.writer.receipts([b"x" * 16])
         book.close()
         book.writer = LogWriter(book.path, book.secrets)
-        assert book.writer.receipt(b"k" * 16) == self.RECEIPT
+        assert book.writer.receipts([b"k" * 16]) == {b"k" * 16: self.RECEIPT}
 
     def test_a_key_is_answered_once(self, book: Logbook):
         self.keep(book, self.RECEIPT)
@@ -193,12 +193,12 @@ class TestReceipts:
         book.writer.begin()
         assert book.writer.forget_receipts(NOW + 3, limit=2) == 2
         book.writer.commit()
-        assert book.writer.receipt(bytes([1]) * 16) is None
-        assert book.writer.receipt(bytes([2]) * 16) is not None
+        assert not book.writer.receipts([bytes([1]) * 16])
+        assert book.writer.receipts([bytes([2]) * 16])
         book.writer.begin()
         assert book.writer.forget_receipts(NOW + 3) == 1
         book.writer.commit()
-        assert book.writer.receipt(bytes([3]) * 16) is not None
+        assert book.writer.receipts([bytes([3]) * 16])
 
 
 class TestSignedHeads:

@@ -113,7 +113,7 @@ class Author:
                 self.spans[session_id][2] = None
             return TaskUndone(task_id=task_id, phase=phase, session_id=session_id)
         task["phase"] = "paused"
-        return TaskReopened(task_id=task_id, phase="paused")
+        return TaskReopened(task_id=task_id, order_number="1", work_type="Engraving", phase="paused")
 
     cancelled = completed
 
