@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from commands.people import active_at
 from commands.rejected import NotAllowed, Rejected
 from commands.settings import listed
@@ -10,18 +12,27 @@ from commands.states import States
 from commands.streams import CLAIMS, DECIDERS
 from events.fact import Event, Fact
 from events.log import Entry
-from events.vault import Claims, Credential, SetPin, Vault, VaultChange
+from events.vault import Claims, Credential, KnownCredentials, SetPin, Vault, VaultChange
 from events.writer import Receipt
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """What is on disk beside the facts, as the writer's own connection sees it."""
+
+    claims: Claims
+    vault: Vault
+    credentials: KnownCredentials
 
 
 class Batch:
     """The overlay: states, receipts, claims and vault rows of this batch, over those that are committed."""
 
-    def __init__(self, states: States, claims: Claims, vault: Vault, now_us: int, *, tablets_required: bool) -> None:
+    def __init__(self, states: States, committed: Committed, now_us: int, *, tablets_required: bool) -> None:
         """Begin with nothing changed."""
         self._committed = states
-        self._claims = claims
-        self._vault = vault
+        self._claims = committed.claims
+        self._vault = committed.vault
+        self._credentials = committed.credentials
         self.now_us = now_us
         self.tablets_required = tablets_required
         self.states: dict[str, tuple[int, Any]] = {}
@@ -75,7 +86,7 @@ class Batch:
 
     def credential(self, digest: bytes) -> Credential | None:
         """Find a credential that is in force."""
-        return self._vault.credential(digest)
+        return self._credentials.get(digest)
 
     def person_active(self, person_id: str, at_us: int) -> bool:
         """Tell whether a person is known and was active at a moment."""

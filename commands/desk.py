@@ -26,7 +26,7 @@ from commands.answers import (
     replayed,
     unavailable,
 )
-from commands.batch import Batch, Circumstances
+from commands.batch import Batch, Circumstances, Committed
 from commands.command import Command, Decision, Timed
 from commands.consequences import consequences
 from commands.context import microseconds
@@ -40,7 +40,7 @@ from events.log import Entry
 from events.sealing import Codec, SubjectErased
 from events.secrets import mac
 from events.sqlite import SqliteLog
-from events.vault import Claims, SubjectKeys, Vault
+from events.vault import Claims, KnownCredentials, SubjectKeys, Vault
 from events.writer import Busy, LogWriter, OutcomeUnknown, Receipt, StorageFull
 
 RECEIPTS_LIVE_US = 30 * 24 * 3_600 * 1_000_000
@@ -68,13 +68,13 @@ class Desk:
         """Wire the parts; see `commands.opening`."""
         self.writer = writer
         self.reader = reader
-        self.vault = Vault(writer.connection)
         self._codec = codec
         self._keys = keys
         self._receipt_key = receipt_key
         self._clock = clock
         self._tablets_required = tablets_required
-        self._claims = Claims(writer.connection)
+        self.vault = Vault(writer.connection)
+        self._committed = Committed(Claims(writer.connection), self.vault, KnownCredentials(self.vault))
         self._states = States(reader, codec)
         self._tripped: list[tuple[Trip, str]] = []
         self.poisoned = 0
@@ -120,12 +120,12 @@ class Desk:
         now_us = self._clock()
         self._tripped.clear()
         self.writer.begin()
-        batch = Batch(self._states, self._claims, self.vault, now_us, tablets_required=self._tablets_required)
+        batch = Batch(self._states, self._committed, now_us, tablets_required=self._tablets_required)
         batch.given = self.writer.receipts([submission.key for submission in submissions])
         answers = [self._decide_one(submission, batch) for submission in submissions]
         if batch.entries:
             self.writer.append(batch.entries, now_us)
-            self._claims.write(batch.claims)
+            self._committed.claims.write(batch.claims)
             self.vault.apply(batch.vault_changes, now_us)
         if not batch.receipts:
             # A command that failed may have made a key for what it wanted to seal.
@@ -133,6 +133,8 @@ class Desk:
             return answers
         self.writer.keep_receipts(list(batch.receipts.values()), now_us)
         self.writer.commit()
+        if batch.vault_changes:
+            self._committed.credentials.forget()
         self._states.merge(batch.states)
         return answers
 

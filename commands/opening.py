@@ -5,13 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from commands.desk import Clock, Desk
+from events.creating import create
 from events.facts import FACTS
 from events.owner import Ownership
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.sqlite import LogUnusable, SqliteLog
 from events.vault import SubjectKeys
-from events.writer import LogWriter, create
+from events.writer import LogWriter
 
 LOG_FILE = "floorbook.db"
 

@@ -6,7 +6,7 @@
 """
 
 import contextlib
-import hashlib
+import functools
 import hmac
 import os
 from pathlib import Path
@@ -62,8 +62,19 @@ def derive(secret: bytes, purpose: str) -> bytes:
 
 
 def mac(key: bytes, message: bytes) -> bytes:
-    """Return HMAC-SHA-256."""
-    return hmac.digest(key, message, hashlib.sha256)
+    """Return HMAC-SHA-256.
+
+    Not `hmac.digest`: that one lets go of the interpreter's lock, and under load the desk and the event loop then wait
+    for each other longer than the digest takes.
+    """
+    started = _started(key).copy()
+    started.update(message)
+    return started.digest()
+
+
+@functools.lru_cache(maxsize=16)
+def _started(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod="sha256")
 
 
 def _create(path: Path) -> None:

@@ -157,6 +157,28 @@ class Vault:
         return Credential(digest, kind, holder, tuple(scopes.split()), expires_at)
 
 
+class KnownCredentials:
+    """Credentials that the one writer has looked up: they hold until it changes the vault itself."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Start with nothing looked up."""
+        self._vault = vault
+        self._known: dict[bytes, Credential] = {}
+
+    def get(self, digest: bytes) -> Credential | None:
+        """Find a credential by its digest."""
+        found = self._known.get(digest)
+        if found is None:
+            found = self._vault.credential(digest)
+            if found is not None:
+                self._known[digest] = found
+        return found
+
+    def forget(self) -> None:
+        """Look everything up again: the vault was changed."""
+        self._known.clear()
+
+
 class Claims:
     """What must be unique across streams: who holds which key. Guarded by the table's primary key."""
 

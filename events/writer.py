@@ -7,9 +7,7 @@ import apsw
 import msgspec
 
 from events.heads import note_head
-from events.ids import uuid7
 from events.log import Entry, Head, SignedHead, link, prefixed
-from events.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, TRIGGERS
 from events.secrets import Secrets
 from events.sqlite import (
     LogUnusable,
@@ -51,29 +49,6 @@ class Receipt(msgspec.Struct, frozen=True):
     actor: str
     digest: bytes
     outcome: bytes
-
-
-def create(path: Path, now_us: int, *, vfs: str | None = None) -> None:
-    """Make an empty log; leaves one that is there alone, and refuses to make one of somebody else's database."""
-    # Before SQLite does, which would let others read it.
-    path.touch(mode=0o600)
-    connection = connect(path, write=True, vfs=vfs)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        if connection.pragma("application_id") == APPLICATION_ID:
-            connection.execute("ROLLBACK")
-            return
-        if query(connection, "SELECT 1 FROM sqlite_schema"):
-            message = f"{path}: this is another program's database: use another folder with --data"
-            raise LogUnusable(message)
-        connection.execute(TABLES)
-        connection.execute(TRIGGERS)
-        connection.execute("INSERT INTO log VALUES (1, ?, ?, ?)", (str(uuid7()), str(uuid7()), now_us))
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
 
 
 class LogWriter:

@@ -4,6 +4,7 @@ A request gets an id, its answer the headers that keep browsers safe, its end a 
 Commands go straight to the desk from here; all else goes to the framework.
 """
 
+import itertools
 import re
 import secrets
 from time import perf_counter
@@ -26,6 +27,8 @@ UNMATCHED = "(none)"
 SLOW_S = 0.25
 """A command that was done in less than this makes no line: the record itself tells of it, by its key."""
 
+_PROCESS = secrets.token_hex(6)
+_COUNT = itertools.count(1)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -127,7 +130,7 @@ def local(app: ASGIApp) -> ASGIApp:
 def _request_id(given: str | None) -> str:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
-    return secrets.token_hex(8)
+    return f"{_PROCESS}{next(_COUNT):x}"
 
 
 def _header(scope: Any, wanted: bytes) -> str | None:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from events.creating import create
 from events.customers import CustomerRegistered
 from events.fact import Fact
 from events.ids import uuid7
@@ -26,7 +27,7 @@ from events.sealing import Codec
 from events.secrets import Secrets
 from events.vault import SubjectKeys
 from events.work import TaskAdded, TaskCompleted, TaskPaused, TaskResumed, TaskStarted
-from events.writer import LogWriter, create
+from events.writer import LogWriter
 from projections.generations import Generations
 from projections.groups import GROUPS
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import apsw
 
+from events.creating import create
 from events.ids import uuid7
 from events.log import Entry
 from events.secrets import Secrets
 from events.sqlite import SqliteLog
 from events.verify import Report, verify
-from events.writer import LogWriter, create
+from events.writer import LogWriter
 
 NOW = 1_800_000_000_000_000
 SECOND = 1_000_000

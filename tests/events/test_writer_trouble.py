@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from events.creating import create
 from events.log import Head
 from events.sqlite import LogUnusable, check_identity, connect
-from events.writer import Busy, ForeignWrite, LogWriter, OutcomeUnknown, Receipt, StorageFull, create
+from events.writer import Busy, ForeignWrite, LogWriter, OutcomeUnknown, Receipt, StorageFull
 from tests.events.logs import NOW, Logbook, plainly
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from events.creating import create
 from events.customers import CustomerRegistered
 from events.fact import Fact
 from events.log import Entry
@@ -15,7 +16,7 @@ from events.registry import FACTS
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.vault import SubjectKeys
-from events.writer import LogWriter, create
+from events.writer import LogWriter
 from projections.build import build
 from projections.days import to_us
 from projections.follower import Follower
