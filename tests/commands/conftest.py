@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from commands.counter import Counter
 from commands.work import AddTask
+from tests.commands.counters import Gate
 from tests.commands.day import A, B, Day
 from tests.commands.desks import Bench
 
@@ -25,3 +27,17 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     opened = Bench(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def counter(bench: Bench) -> Iterator[Counter]:
+    """A counter in front of a desk."""
+    made = Counter(bench.desk)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def gate(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """A held desk."""
+    return Gate(bench, monkeypatch)
