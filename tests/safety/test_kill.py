@@ -67,7 +67,7 @@ def test_what_was_acknowledged_survives_every_kill_exactly_once(tmp_path: Path):
     key = Secrets.load(tmp_path / "data" / "secrets").signer.public_key().public_bytes_raw()
     report = verify(log_path, key, integrity=True)
     assert report.problems == ()
-    assert report.signatures > KILLS / 10
+    assert report.signatures > 5
     assert len(done) > 5 * KILLS
     assert sum(client.sent_again for client in clients) > KILLS
 
