@@ -1,13 +1,14 @@
 """`floorbook serve`: web and projector of one data folder, supervised."""
 
+import json
 import logging
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import click
-import httpx
 import msgspec
 
 from events.owner import Ownership
@@ -70,8 +71,9 @@ def answers(url: str, web: Child) -> bool:
         if web.process is not None and web.process.poll() is not None:
             return False
         try:
-            health = httpx.get(f"{url}/api/health", timeout=2).json()
-        except httpx.HTTPError:
+            with urlopen(f"{url}/api/health", timeout=2) as response:  # noqa: S310  our own address
+                health = json.load(response)
+        except (OSError, ValueError):
             health = {}
         if health.get("status") == "ok":
             return True
