@@ -4,6 +4,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import apsw
+
 from commands.desk import Clock, Desk
 from events.creating import create
 from events.facts import FACTS
@@ -31,22 +33,14 @@ class OpenDesk:
         """Take ownership and open; `Owned`, `LogUnusable` or `SecretsUnusable` say why not."""
         with ExitStack() as opened:
             try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                opened.callback(Ownership(folder).release)
-                path = self.path = folder / LOG_FILE
-                fresh = not path.exists()
-                secrets_folder = folder / "secrets"
-                self.secrets = Secrets.load_or_create(secrets_folder) if fresh else Secrets.load(secrets_folder)
-                create(path, clock(), vfs=vfs)
+                self._open(folder, opened, clock, vfs)
             except OSError as error:
-                message = (
-                    f"{error.filename or folder}: {error.strerror}: the server must own this folder and write in it"
-                )
+                where = error.filename or folder
+                message = f"{where}: {error.strerror}: the server must own this folder and write in it"
                 raise LogUnusable(message) from None
-            self.reader = SqliteLog(path, vfs=vfs)
-            opened.callback(self.reader.close)
-            self.writer = LogWriter(path, self.secrets, vfs=vfs)
-            opened.callback(self.writer.close)
+            except apsw.Error as error:
+                message = f"{folder}: SQLite says {error}: look whether the disk is whole and has room"
+                raise LogUnusable(message) from None
             self._opened = opened.pop_all()
         keys = SubjectKeys(self.writer.connection, self.secrets)
         self.codec = Codec(FACTS, self.writer.log_id, keys)
@@ -59,6 +53,19 @@ class OpenDesk:
             clock,
             tablets_required=tablets_required,
         )
+
+    def _open(self, folder: Path, opened: ExitStack, clock: Clock, vfs: str | None) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        opened.callback(Ownership(folder).release)
+        path = self.path = folder / LOG_FILE
+        fresh = not path.exists()
+        secrets_folder = folder / "secrets"
+        self.secrets = Secrets.load_or_create(secrets_folder) if fresh else Secrets.load(secrets_folder)
+        create(path, clock(), vfs=vfs)
+        self.reader = SqliteLog(path, vfs=vfs)
+        opened.callback(self.reader.close)
+        self.writer = LogWriter(path, self.secrets, vfs=vfs)
+        opened.callback(self.writer.close)
 
     def close(self) -> None:
         """Sign the end of the log, close it and let another process own it."""
