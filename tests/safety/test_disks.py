@@ -113,9 +113,9 @@ if os.geteuid() == 0:
     os.setuid(65534)
 try:
     OpenDesk(Path(sys.argv[1]))
-    print("opened")
+    print("opened", flush=True)
 except Trouble as error:
-    print(error)
+    print(error, flush=True)
 os._exit(0)
 """
 
