@@ -120,7 +120,7 @@ class TestWholeHistory:
         shop.do(ReopenTask(person_id=ANN, task_id=TASK))
         assert codes([shop.do(CompleteTask(person_id=ANN, task_id=TASK))]) == ["Done"]
 
-    def test_in_one_batch_with_others_of_the_same_stream(self, shop: Bench):
+    def test_in_one_batch_with_others_of_the_same_stream(self, shop: Bench, caplog: pytest.LogCaptureFixture):
         self.long_ago(shop)
         fresh = person("2")
         sent = [
@@ -134,6 +134,7 @@ class TestWholeHistory:
         ]
         answers = shop.run(*map(shop.submission, sent))
         assert codes(answers) == ["Done", "Done", "Done", "illegal-move", "Done", "Done", "unknown-task"]
+        assert "constraint" not in caplog.text
         assert gapless(shop.records())
         shop.reopen()
         assert codes([shop.do(NoteTask(person_id=ANN, task_id=fresh, text="three"))]) == ["Done"]
