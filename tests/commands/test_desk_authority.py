@@ -121,11 +121,13 @@ def test_the_log_says_who_acted_on_which_device_and_from_where(shop: Bench):
 class TestCredentials:
     """A credential holds until it is revoked or its time is over."""
 
-    def test_a_revoked_tablet_is_unknown(self, shop: Bench):
+    def test_a_revoked_tablet_is_unknown_at_once(self, shop: Bench):
+        assert codes([shop.do(add(), proof=on_tablet())]) == ["Done"]
         shop.do(RevokeTablet(tablet_id=TABLET))
         assert codes([shop.do(add(), proof=on_tablet())]) == ["credential-unknown"]
 
-    def test_a_revoked_token_is_unknown(self, shop: Bench):
+    def test_a_revoked_token_is_unknown_at_once(self, shop: Bench):
+        assert codes([shop.do(add(), proof=Bearer(TOKEN_SECRET))]) == ["Done"]
         shop.do(RevokeToken(token_id=TOKEN))
         assert codes([shop.do(add(), proof=Bearer(TOKEN_SECRET))]) == ["credential-unknown"]
 
@@ -134,6 +136,14 @@ class TestCredentials:
         assert codes([shop.do(add(), proof=Bearer(TOKEN_SECRET))]) == ["Done"]
         shop.clock.now_us = NOW + HOUR
         assert codes([shop.do(add(), proof=Bearer(TOKEN_SECRET))]) == ["credential-expired"]
+
+    def test_a_tablet_that_is_enrolled_anew_is_known_by_its_new_secret_alone(self, shop: Bench):
+        assert codes([shop.do(add(), proof=on_tablet())]) == ["Done"]
+        shop.do(RevokeTablet(tablet_id=TABLET))
+        shop.do(OfferTablet(tablet_id=TABLET, name="Bench 1"))
+        shop.do(EnrolTablet(tablet_id=TABLET), vault=(AddCredential(Credential(b"new", "tablet", TABLET)),))
+        answers = [shop.do(add(), proof=on_tablet(secret=secret)) for secret in (TABLET_SECRET, b"new")]
+        assert codes(answers) == ["credential-unknown", "Done"]
 
     def test_the_code_is_gone_once_it_was_used(self, shop: Bench):
         assert shop.desk.vault.credential(b"code") is None
