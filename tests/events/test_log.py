@@ -54,10 +54,8 @@ def test_the_chain_never_changes_its_form():
     """Every log there is depends on it."""
     assert genesis("log").hex() == "d0b6773eee8110fef1e9e4493a006ea64ad638cd6d6e1a65b8d924b53ffd4f68"
     assert link(**RECORD).hex() == "32f0db7c674783ed067df208a95113580e34daa592d78989669937bd1c1540fe"
-    assert (
-        SignedHead.message("log", 7, bytes(2), -1).hex()
-        == "666c6f6f72626f6f6b2068656164006c6f670000000000000007ffffffffffffffff0000"
-    )
+    said = b"floorbook head\x00log" + bytes.fromhex("0000000000000007ffffffffffffffff0000")
+    assert SignedHead.message("log", 7, bytes(2), -1) == said
 
 
 def test_each_log_begins_with_a_value_of_its_own():
