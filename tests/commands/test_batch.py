@@ -152,6 +152,7 @@ commands: st.SearchStrategy[Any] = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(batches=st.lists(st.lists(commands, max_size=6), max_size=6))
 def test_neither_how_commands_are_batched_nor_what_is_let_go_of_changes_what_is_decided(

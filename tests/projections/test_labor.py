@@ -70,6 +70,7 @@ def test_a_day_when_clocks_change_has_23_or_25_hours(day, hours):
     assert [(piece.day, rounded(piece.cost)) for piece in whole] == [(day.isoformat(), Decimal(hours))]
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(ZONES),
     st.lists(st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1)), min_size=1, max_size=4),  # noqa: DTZ001

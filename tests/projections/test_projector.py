@@ -30,6 +30,7 @@ def test_nothing_can_be_read_before_there_is_something(models):
         pass
 
 
+@pytest.mark.slow
 def test_it_builds_follows_hints_and_ends_on_sigterm(shop, models, projector):
     assert models.wait("work", 2, timeout_s=10)
     assert models.wait("audit", 2, timeout_s=10)
@@ -49,6 +50,7 @@ def test_it_builds_follows_hints_and_ends_on_sigterm(shop, models, projector):
     assert stop(second)[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("projector")
 def test_a_second_projector_says_so_and_ends(shop, models):
     assert models.wait("work", 2, timeout_s=10)
@@ -58,6 +60,7 @@ def test_a_second_projector_says_so_and_ends(shop, models):
     assert "another process works on these read models" in said
 
 
+@pytest.mark.slow
 def test_it_ends_with_its_parent(shop):
     script = "import subprocess, sys; p = subprocess.Popen(sys.argv[1:]); print(p.pid, flush=True); input()"
     command = [sys.executable, "-P", "-m", "projections", "--data", str(shop.data)]
@@ -102,6 +105,7 @@ def test_an_event_that_cannot_be_taken_stops_its_group_until_it_is_resumed(shop,
     assert stop(fresh)[0] == 0
 
 
+@pytest.mark.slow
 def test_after_a_restore_from_an_older_copy_everything_is_built_again(shop, models, tmp_path):
     shop.writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     older = (shop.data / "floorbook.db").read_bytes()

@@ -24,6 +24,7 @@ def test_a_rebuild_without_a_projector_switches_by_itself(shop, models):
     assert models.state("work").generation == 3
 
 
+@pytest.mark.slow
 def test_groups_are_rebuilt_at_the_same_time_by_their_own_processes(shop, models, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     told = []

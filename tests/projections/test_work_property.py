@@ -117,6 +117,7 @@ def check_all_ways(script, steps):
         assert summarize(GROUPS["audit"], audits[0]) == summarize(GROUPS["audit"], audits[1])
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(scripts, st.lists(st.integers(1, 9), min_size=1, max_size=3))
 def test_tables_equal_a_plain_fold_whether_live_or_rebuilt(script, steps):
