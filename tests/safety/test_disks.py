@@ -91,6 +91,14 @@ def test_a_disk_that_is_full_before_the_log_is_made_says_so(small_disk: Path):
 
 
 @pytest.mark.slow
+def test_a_disk_that_is_mounted_read_only_is_named(small_disk: Path):
+    Bench(small_disk / "data").close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(Trouble, match=r"data/run/lock: Read-only file system: the server must own this folder"):
+        Bench(small_disk / "data")
+
+
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_is_an_unknown_outcome_and_keeps_what_was_acknowledged(tmp_path: Path):
     """The system's limit on the size of files is no full disk to SQLite, but an I/O error."""
     acknowledged, last = filled(tmp_path / "data", "1000000")
