@@ -3,8 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 import pytest
 
@@ -12,6 +12,10 @@ from commands.answers import Answered, Submission
 from commands.counter import Counter
 from commands.settings import AddWorkType
 from tests.commands.desks import Bench
+
+T = TypeVar("T")
+PATIENCE_S = 10
+"""A desk whose thread is dead would let a test wait for ever."""
 
 
 class Gate:
@@ -34,11 +38,17 @@ def kinds(bench: Bench, *names: str, **options: Any) -> list[Submission]:
     return [bench.submission(AddWorkType(name=name), **options) for name in names]
 
 
+def done(work: Coroutine[Any, Any, T]) -> T:
+    """Run a client to its end, in a loop of its own."""
+    return asyncio.run(asyncio.wait_for(work, PATIENCE_S))
+
+
 async def waiting(counter: Counter, count: int) -> None:
     """Until so many commands wait."""
 
     def look() -> None:
-        while counter.waiting < count:
+        end = time.monotonic() + PATIENCE_S
+        while counter.waiting < count and time.monotonic() < end:
             time.sleep(0.001)
 
     await asyncio.to_thread(look)

@@ -6,12 +6,12 @@ import pytest
 
 from commands.answers import Answered, Done, Trip
 from commands.counter import Counter
-from tests.commands.counters import Gate, answers, kinds, waiting
+from tests.commands.counters import Gate, answers, done, kinds, waiting
 from tests.commands.desks import Bench, codes
 
 
 def test_commands_are_answered_in_the_order_they_were_sent(bench: Bench, counter: Counter):
-    answered = asyncio.run(counter.submit(kinds(bench, "A", "B", "A")))
+    answered = done(counter.submit(kinds(bench, "A", "B", "A")))
     assert [each.position for each in answers(answered)] == [1, 2, 2]
 
 
@@ -27,7 +27,7 @@ def test_what_waits_becomes_the_next_batch(bench: Bench, counter: Counter, gate:
         gate.open.set()
         return await asyncio.gather(first, *others)
 
-    answered = asyncio.run(many())
+    answered = done(many())
     assert [each[0].answer.position for each in answered] == list(range(1, 22))
     assert (counter.batches, counter.commands, counter.waiting) == (2, 21, 0)
 
@@ -43,7 +43,7 @@ def test_a_batch_is_no_longer_than_it_may_be(
         gate.open.set()
         await asyncio.gather(*tasks)
 
-    asyncio.run(many())
+    done(many())
     assert counter.batches >= 4
     assert len(bench.records()) == 21
 
@@ -58,17 +58,17 @@ def test_beyond_its_capacity_load_is_shed_at_once_and_what_it_took_is_done(bench
         gate.open.set()
         return [*await asyncio.gather(*tasks[:3]), *shed]
 
-    answered = asyncio.run(many())
+    answered = done(many())
     assert codes([each[0].answer for each in answered]) == ["Done"] * 3 + ["overloaded"] * 2
     assert (counter.shed, counter.waiting, len(bench.records())) == (2, 0, 3)
-    assert codes(answers(asyncio.run(counter.submit(kinds(bench, "room"))))) == ["Done"]
+    assert codes(answers(done(counter.submit(kinds(bench, "room"))))) == ["Done"]
     counter.close()
 
 
 def test_a_request_that_is_shed_halts_its_trip(bench: Bench):
     counter = Counter(bench.desk, capacity=1)
     trip = Trip()
-    assert codes(answers(asyncio.run(counter.submit(kinds(bench, "A", "B", trip=trip))))) == ["overloaded"] * 2
+    assert codes(answers(done(counter.submit(kinds(bench, "A", "B", trip=trip))))) == ["overloaded"] * 2
     assert trip.halted is not None
     counter.close()
 
@@ -83,14 +83,14 @@ def test_closing_decides_what_waits(bench: Bench, gate: Gate):
         await asyncio.to_thread(counter.close)
         return await asyncio.gather(*tasks)
 
-    assert all(isinstance(each[0].answer, Done) for each in asyncio.run(many()))
+    assert all(isinstance(each[0].answer, Done) for each in done(many()))
     assert len(bench.records()) == 5
 
 
 def test_a_command_that_comes_after_closing_is_told_so_and_does_not_wait_for_ever(bench: Bench):
     counter = Counter(bench.desk)
     counter.close()
-    assert codes(answers(asyncio.run(counter.submit(kinds(bench, "A"))))) == ["outcome-unknown"]
+    assert codes(answers(done(counter.submit(kinds(bench, "A"))))) == ["outcome-unknown"]
     assert bench.records() == []
 
 
@@ -98,7 +98,7 @@ def test_each_commit_is_told_and_what_writes_nothing_is_not(bench: Bench):
     told: list[int] = []
     counter = Counter(bench.desk, on_commit=told.append)
     for names in (("A", "B"), ("A",), ("C",)):
-        asyncio.run(counter.submit(kinds(bench, *names)))
+        done(counter.submit(kinds(bench, *names)))
     counter.close()
     assert told == [2, 3]
 
@@ -109,7 +109,7 @@ def test_a_listener_that_fails_holds_nobody_up(bench: Bench, caplog: pytest.LogC
 
     counter = Counter(bench.desk, on_commit=fail)
     for name in ("A", "B"):
-        assert codes(answers(asyncio.run(counter.submit(kinds(bench, name))))) == ["Done"]
+        assert codes(answers(done(counter.submit(kinds(bench, name))))) == ["Done"]
     counter.close()
     assert "a listener failed" in caplog.text
 
@@ -127,8 +127,8 @@ def test_a_sender_that_went_away_holds_nobody_up(bench: Bench, counter: Counter,
     loop.run_until_complete(leave())
     loop.close()
     gate.open.set()
-    assert codes(answers(asyncio.run(counter.submit(kinds(bench, "B"))))) == ["Done"]
-    assert asyncio.run(counter.submit(one))[0].replayed
+    assert codes(answers(done(counter.submit(kinds(bench, "B"))))) == ["Done"]
+    assert done(counter.submit(one))[0].replayed
 
 
 def test_a_cancelled_request_is_done_and_its_answer_is_kept_for_the_retry(bench: Bench, counter: Counter, gate: Gate):
@@ -141,6 +141,6 @@ def test_a_cancelled_request_is_done_and_its_answer_is_kept_for_the_retry(bench:
         gate.open.set()
         return await counter.submit(one)
 
-    (again,) = asyncio.run(cancel())
+    (again,) = done(cancel())
     assert isinstance(again.answer, Done)
     assert again.replayed

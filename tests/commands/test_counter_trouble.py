@@ -10,7 +10,7 @@ import pytest
 from commands.answers import Answered, Submission
 from commands.counter import Counter
 from events.writer import ForeignWrite, OutcomeUnknown
-from tests.commands.counters import answers, kinds
+from tests.commands.counters import answers, done, kinds
 from tests.commands.desks import Bench, codes, gapless
 
 
@@ -32,11 +32,11 @@ class TestFatal:
             return await asyncio.gather(*[counter.submit(kinds(bench, f"W{n}")) for n in range(5)])
 
         for _ in range(2):
-            assert {codes(answers(each))[0] for each in asyncio.run(many())} == {"outcome-unknown"}
+            assert {codes(answers(each))[0] for each in done(many())} == {"outcome-unknown"}
         assert len(reasons) == 1
         assert counter.broken == reasons[0]
         monkeypatch.undo()
-        assert codes(answers(asyncio.run(counter.submit(kinds(bench, "A"))))) == ["outcome-unknown"]
+        assert codes(answers(done(counter.submit(kinds(bench, "A"))))) == ["outcome-unknown"]
         counter.close()
         assert bench.records() == []
 
@@ -58,7 +58,7 @@ def test_in_a_quiet_moment_the_end_of_the_log_is_signed(bench: Bench, monkeypatc
     counter = Counter(bench.desk)
     for name in ("A", "B"):
         bench.clock.now_us += 1
-        asyncio.run(counter.submit(kinds(bench, name)))
+        done(counter.submit(kinds(bench, name)))
     end = threading.Event()
     for _ in range(500):
         if bench.count("signed_head") == 2 or end.wait(0.01):
@@ -80,7 +80,7 @@ def test_many_threads_with_loops_of_their_own(bench: Bench, counter: Counter):
                 assert answered[0].answer.key == submission.key_text
                 found[submission.key_text] = answered[0].answer
 
-        asyncio.run(work())
+        done(work())
 
     threads = [threading.Thread(target=client, args=(letter,)) for letter in "abcdef"]
     for thread in threads:
