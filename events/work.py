@@ -16,7 +16,7 @@ from events.fact import Fact, PersonalText
 from events.registry import FACTS
 
 Phase = Literal["open", "working", "paused", "completed", "cancelled"]
-PauseReason = Literal["person", "switch", "shift-end", "assumed"]
+PauseReason = Literal["person", "switch", "shift-end", "assumed", "correction"]
 
 
 @FACTS.fact("task.added.v1")
