@@ -6,7 +6,8 @@ import msgspec
 
 from commands.command import Command
 from commands.rejected import NotAllowed
-from commands.work import ReopenTask, WorkCommand
+from commands.rights import NEEDS, SETTING_UP, WITH_A_PIN, of_roles, of_scopes
+from events.accounts import WebSession
 from events.vault import Credential
 
 GRANT_LIFE_US = 16 * 3_600 * 1_000_000
@@ -42,7 +43,13 @@ class Granted(msgspec.Struct, frozen=True):
     tablet: Bearer | None
 
 
-Proof = Local | Bearer | Granted
+class Console(msgspec.Struct, frozen=True):
+    """A console session: the SHA-256 of its cookie's secret. That the request is no forgery was checked before."""
+
+    digest: bytes
+
+
+Proof = Local | Bearer | Granted | Console
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -58,8 +65,18 @@ class World(Protocol):
     now_us: int
     tablets_required: bool
 
+    @property
+    def console_idle_us(self) -> int:
+        """How long a console session lives without being used."""
+
     def credential(self, digest: bytes) -> Credential | None:
         """Find a credential that is in force."""
+
+    def session(self, digest: bytes) -> WebSession | None:
+        """Find a console session, with the time at which it was last used."""
+
+    def roles(self, person_id: str) -> tuple[str, ...]:
+        """Return the roles of a person; none when nobody knows them."""
 
     def person_active(self, person_id: str, at_us: int) -> bool:
         """Tell whether a person is known and was active at a moment."""
@@ -77,6 +94,9 @@ def authenticate(proof: Proof, occurred_at_us: int, world: World) -> Actor:
             return Actor(f"token:{credential.holder}")
         case Granted(grant=grant, tablet=tablet):
             return _granted(grant, tablet, occurred_at_us, world)
+        case Console(digest=digest):
+            session = _session(digest, world)
+            return Actor(f"person:{session.person_id}", f"session:{session.session_id}")
 
 
 def _granted(grant: Grant, tablet: Bearer | None, occurred_at_us: int, world: World) -> Actor:
@@ -107,20 +127,59 @@ def _in_force(digest: bytes, world: World) -> Credential:
     return credential
 
 
-def authorise(proof: Proof, command: Command, world: World) -> None:
-    """Raise `NotAllowed` unless who proved this may send this command. Deny by default."""
+def _session(digest: bytes, world: World) -> WebSession:
+    session = world.session(digest)
+    if session is None:
+        raise NotAllowed("session-unknown", "this session was ended: sign in again")
+    if world.now_us >= min(session.expires_at_us, session.seen_at_us + world.console_idle_us):
+        raise NotAllowed("session-expired", "this session has expired: sign in again")
+    if not world.person_active(session.person_id, world.now_us):
+        raise NotAllowed("inactive-person", "this person is not active")
+    return session
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """The rights that a proof opens, and whose proof it is, if a person's."""
+
+    rights: frozenset[str]
+    person_id: str | None = None
+
+
+def holder(proof: Proof, world: World) -> Holder:
+    """Return what a proof opens that was found to hold. Deny by default: `Local` is asked for by itself."""
     match proof:
-        case Local():
-            return
         case Bearer(digest=digest):
             credential = world.credential(digest)
-            if credential is not None and "commands" in credential.scopes:
-                return
-            raise NotAllowed("scope-needed", "this token may not send commands: it lacks the scope `commands`")
+            scopes = credential.scopes if credential is not None and credential.kind == "token" else ()
+            return Holder(of_scopes(scopes))
         case Granted(grant=grant):
-            # A PIN is four to eight digits on a shared screen: it opens one's own work and nothing else.
-            if isinstance(command, WorkCommand) and not isinstance(command, ReopenTask):
-                if command.person_id == grant.person_id:
-                    return
-                raise NotAllowed("not-yours", "with a PIN one acts on one's own tasks only")
-            raise NotAllowed("not-with-a-pin", f"{type(command).__name__} needs the console or a token, not a PIN")
+            return Holder(WITH_A_PIN, grant.person_id)
+        case Console(digest=digest):
+            session = world.session(digest)
+            if session is None:
+                return Holder(frozenset())
+            full = session.level == "full"
+            return Holder(of_roles(world.roles(session.person_id)) if full else SETTING_UP, session.person_id)
+    return Holder(frozenset())
+
+
+def authorise(proof: Proof, command: Command, world: World) -> None:
+    """Raise `NotAllowed` unless who proved this may send this command. Deny by default."""
+    if isinstance(proof, Local):
+        return
+    held = holder(proof, world)
+    need = NEEDS.get(type(command))
+    name = type(command).__name__
+    if need is None:
+        raise NotAllowed("not-allowed", f"{name} is sent by the program itself only")
+    own = need.own is not None and held.person_id is not None and getattr(command, "person_id", "") == held.person_id
+    if need.right in held.rights or (own and need.own in held.rights):
+        return
+    match proof:
+        case Granted() if need.own is not None:
+            raise NotAllowed("not-yours", "with a PIN one acts on one's own tasks only")
+        case Granted():
+            raise NotAllowed("not-with-a-pin", f"{name} needs the console or a token, not a PIN")
+        case Bearer():
+            raise NotAllowed("scope-needed", f"this token may not send {name}: it lacks the right {need.right}")
+    raise NotAllowed("role-needed", f"{name} needs the right {need.right}, which none of your roles opens")

@@ -1,15 +1,16 @@
 """A batch under way: what its commands see, and what they would write. Nothing of it holds before the commit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from commands.people import active_at
 from commands.rejected import NotAllowed, Rejected
-from commands.settings import listed
+from commands.settings import Settings, listed
 from commands.states import States
 from commands.streams import CLAIMS, DECIDERS
+from events.accounts import WebSession
 from events.fact import Event, Fact
 from events.log import Entry
 from events.vault import Claims, Credential, KnownCredentials, SetPin, Vault, VaultChange
@@ -22,6 +23,8 @@ class Committed(msgspec.Struct, frozen=True):
     claims: Claims
     vault: Vault
     credentials: KnownCredentials
+    seen: dict[bytes, int]
+    """When console sessions were last used, as far as it is not on disk yet."""
 
 
 class Batch:
@@ -33,6 +36,7 @@ class Batch:
         self._claims = committed.claims
         self._vault = committed.vault
         self._credentials = committed.credentials
+        self._seen = committed.seen
         self.now_us = now_us
         self.tablets_required = tablets_required
         self.states: dict[str, tuple[int, Any]] = {}
@@ -88,10 +92,36 @@ class Batch:
         """Find a credential that is in force."""
         return self._credentials.get(digest)
 
+    def session(self, digest: bytes) -> WebSession | None:
+        """Find a console session, with the time at which it was last used."""
+        return seen_last(self._vault.accounts.session(digest), self._seen)
+
+    @property
+    def console_idle_us(self) -> int:
+        """How long a console session lives without being used."""
+        return idle_us(self.state("settings")[1])
+
+    def roles(self, person_id: str) -> tuple[str, ...]:
+        """Return the roles of a person; none when nobody knows them."""
+        person = self.state(f"person-{person_id}")[1]
+        return () if person is None else person.about.roles
+
     def person_active(self, person_id: str, at_us: int) -> bool:
         """Tell whether a person is known and was active at a moment."""
         person = self.state(f"person-{person_id}")[1]
         return person is not None and active_at(person, at_us)
+
+
+def seen_last(session: WebSession | None, seen: Mapping[bytes, int]) -> WebSession | None:
+    """Return a session with the time at which it was last used, on disk or not yet."""
+    if session is None:
+        return None
+    return msgspec.structs.replace(session, seen_at_us=max(session.seen_at_us, seen.get(session.digest, 0)))
+
+
+def idle_us(settings: Settings) -> int:
+    """Return how long a console session lives without being used."""
+    return int(settings.value("console_idle_minutes")) * 60_000_000
 
 
 class Circumstances:

@@ -74,7 +74,7 @@ class Desk:
         self._clock = clock
         self._tablets_required = tablets_required
         self.vault = Vault(writer.connection)
-        self._committed = Committed(Claims(writer.connection), self.vault, KnownCredentials(self.vault))
+        self._committed = Committed(Claims(writer.connection), self.vault, KnownCredentials(self.vault), {})
         self._states = States(reader, codec)
         self._tripped: list[tuple[Trip, str]] = []
         self.poisoned = 0
@@ -107,10 +107,20 @@ class Desk:
         try:
             self.writer.begin()
             self.writer.forget_receipts(self._clock() - RECEIPTS_LIVE_US)
+            seen = dict(self.seen)
+            self.vault.accounts.write_seen(seen, self._clock())
             self.writer.sign_and_commit()
+            for digest, at_us in seen.items():
+                if self.seen.get(digest) == at_us:
+                    self.seen.pop(digest, None)
         except (Busy, StorageFull, apsw.FullError):
             self._undo()
             log.warning("nothing could be written in a quiet moment", exc_info=True)
+
+    @property
+    def seen(self) -> dict[bytes, int]:
+        """When console sessions were last used: the door notes it here, a quiet moment writes it down."""
+        return self._committed.seen
 
     def state(self, stream: str) -> Any:
         """Return the committed state of a stream: for doors that must know before they ask."""

@@ -73,6 +73,8 @@ SETTINGS: dict[str, Setting] = {
     "overlap_allowed": Setting("Whether one person may work on several tasks at once", "no", flag),
     "pin_digits": Setting("Digits of the PINs that the server issues", "6", count(4, 8)),
     "idle_sign_out_seconds": Setting("After how long a tablet signs out by itself", "60", count(15, 3_600)),
+    "console_idle_minutes": Setting("After how long without use a console session ends", "60", count(1, 1_440)),
+    "console_life_hours": Setting("How long a console session lives at most", "12", count(1, 168)),
     "import_window_months": Setting("How many months of orders an import keeps", "18", count(1, 240)),
 }
 

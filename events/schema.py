@@ -1,9 +1,9 @@
 """The tables of `floorbook.db`: log, receipts, claims, keys, credentials. One file, one transaction, one backup."""
 
 APPLICATION_ID = 0x464C4F52  # "FLOR"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-TABLES = """
+_LOG = """
 CREATE TABLE log (
     one        INTEGER PRIMARY KEY CHECK (one = 1),
     log_id     TEXT NOT NULL,
@@ -79,17 +79,70 @@ CREATE TABLE pin (
     set_at    INTEGER NOT NULL,
     CHECK ((hash IS NULL) <> (plain IS NULL))
 ) STRICT, WITHOUT ROWID;
+"""
 
--- Tablets, enrolment codes and bearer tokens: only the SHA-256 of a random secret of 256 bits (codes: HMAC).
+CREDENTIALS = """
+-- Tablets, enrolment codes, bearer tokens, badges and reset links: only the SHA-256 of a random secret (codes: HMAC).
 CREATE TABLE credential (
     digest     BLOB PRIMARY KEY,
-    kind       TEXT NOT NULL CHECK (kind IN ('tablet', 'code', 'token')),
+    kind       TEXT NOT NULL CHECK (kind IN ('tablet', 'code', 'token', 'badge', 'reset')),
     holder     TEXT NOT NULL,
     scopes     TEXT NOT NULL DEFAULT '',
     expires_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX credential_holder ON credential (holder);
 """
+
+ACCOUNTS = """
+-- `login` (HMAC of the name as typed) finds the row, `hash` (Argon2id) proves it.
+CREATE TABLE password (
+    person_id TEXT PRIMARY KEY,
+    login     BLOB NOT NULL UNIQUE,
+    hash      TEXT NOT NULL,
+    set_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The secret is sealed under a key of the secrets folder; a step of time is used once.
+CREATE TABLE totp (
+    person_id TEXT PRIMARY KEY,
+    sealed    BLOB NOT NULL,
+    confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+    last_step INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recovery_code (
+    person_id TEXT NOT NULL,
+    digest    BLOB NOT NULL,
+    PRIMARY KEY (person_id, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE web_session (
+    digest     BLOB PRIMARY KEY,
+    session_id TEXT NOT NULL UNIQUE,
+    person_id  TEXT NOT NULL,
+    level      TEXT NOT NULL CHECK (level IN ('full', 'enrol')),
+    created_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    agent      TEXT NOT NULL,
+    origin     TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX web_session_person ON web_session (person_id);
+"""
+
+TABLES = _LOG + CREDENTIALS + ACCOUNTS
+
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE credential RENAME TO older_credential",
+        "DROP INDEX credential_holder",
+        CREDENTIALS,
+        "INSERT INTO credential SELECT * FROM older_credential",
+        "DROP TABLE older_credential",
+        ACCOUNTS,
+    ),
+}
+"""What makes the tables of a version those of the next. The log itself never changes; what stands beside it may."""
 
 # Triggers stop accidents; against somebody who drops them there is the chain.
 # `INSERT OR REPLACE` deletes without firing delete triggers, so the insert itself is checked.

@@ -9,6 +9,7 @@ import apsw
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from events.accounts import AccountChange, Accounts
 from events.sealing import KeyMissing, SubjectErased, new_key, seal, unseal
 from events.secrets import Secrets
 from events.sqlite import query
@@ -70,7 +71,7 @@ class Pin(msgspec.Struct, frozen=True):
 
 
 class Credential(msgspec.Struct, frozen=True):
-    """A tablet's credential, an enrolment code or a bearer token: kept as a digest alone."""
+    """A tablet's credential, an enrolment code, a bearer token, a badge, a reset link: kept as a digest alone."""
 
     digest: bytes
     kind: str
@@ -104,7 +105,7 @@ class DropCredentials(msgspec.Struct, frozen=True):
     kind: str | None = None
 
 
-VaultChange = SetPin | DropPin | AddCredential | DropCredentials
+VaultChange = SetPin | DropPin | AddCredential | DropCredentials | AccountChange
 
 
 class Vault:
@@ -113,6 +114,7 @@ class Vault:
     def __init__(self, connection: apsw.Connection) -> None:
         """Bind to a connection."""
         self._connection = connection
+        self.accounts = Accounts(connection)
 
     def apply(self, changes: Sequence[VaultChange], now_us: int) -> None:
         """Write changes. Inside a transaction."""
@@ -131,6 +133,8 @@ class Vault:
                     run("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", row)
                 case DropCredentials(holder=holder, kind=kind):
                     run("DELETE FROM credential WHERE holder = ?1 AND (?2 IS NULL OR kind = ?2)", (holder, kind))
+                case _:
+                    self.accounts.apply(change, now_us)
 
     def pin_by_token(self, token: bytes) -> Pin | None:
         """Find the one row whose look-up token this is."""

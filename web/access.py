@@ -10,30 +10,28 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
-from commands.actors import Bearer, Granted, Local, Proof
+from commands.actors import Bearer, Console, Granted, Local, Proof
 from commands.rejected import NotAllowed
+from commands.rights import RIGHTS
 from web.proofs import Papers, origin_of, papers_of, proof_of
 from web.world import World
 
 Connection = ASGIConnection[Any, Any, Any, Any]
-SCOPES = frozenset({"read", "pay", "commands"})
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """Who may: anybody (`open_`), a token with a scope, a person with a PIN, a tablet. The local door may all."""
+    """Who may: anybody (`open_`), a tablet, or who holds a right of `commands.rights`. The local door may all."""
 
-    scope: str = ""
-    pin: bool = False
+    right: str = ""
     tablet: bool = False
     open_: bool = False
 
 
 OPEN = Rule(open_=True)
-READ = Rule(scope="read")
-READ_OR_PIN = Rule(scope="read", pin=True)
-PIN = Rule(pin=True)
-COMMANDS = Rule(scope="commands")
 TABLET = Rule(tablet=True)
+OWN_WORK = Rule("work.own")
+OWN_ACCOUNT = Rule("account.own")
+LOOK = Rule("shop.look")
 
 ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/health"): OPEN,
@@ -46,50 +44,55 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/reference.css"): OPEN,
     ("POST", "/api/sign-in"): TABLET,
     ("POST", "/api/tablets/enrol"): OPEN,  # the code is the proof
-    ("POST", "/api/tablets"): COMMANDS,
-    ("POST", "/api/tokens"): COMMANDS,
-    ("POST", "/api/people/{person_id}/pin"): COMMANDS,
-    ("GET", "/api/live"): READ_OR_PIN,
-    ("GET", "/api/my-work"): PIN,
-    ("GET", "/api/orders/search"): READ_OR_PIN,
-    ("GET", "/api/work-types"): READ_OR_PIN,
-    ("GET", "/api/settings"): READ_OR_PIN,
-    ("GET", "/api/teams"): READ_OR_PIN,
-    ("GET", "/api/orders/{number}"): READ,
-    ("GET", "/api/orders/{number}/history"): READ,
-    ("GET", "/api/people"): READ,
-    ("GET", "/api/people/{person_id}"): READ,
-    ("GET", "/api/people/{person_id}/work"): READ,
-    ("GET", "/api/floor"): READ,
-    ("GET", "/api/sessions"): READ,
-    ("GET", "/api/labor"): READ,
-    ("GET", "/api/profitability"): READ,
-    ("GET", "/api/imports"): READ,
-    ("GET", "/api/customers"): READ,
-    ("GET", "/api/tablets"): READ,
-    ("GET", "/api/tokens"): READ,
+    ("POST", "/api/tablets"): Rule("doors.manage"),
+    ("POST", "/api/tokens"): Rule("doors.manage"),
+    ("POST", "/api/people/{person_id}/pin"): Rule("pins.issue"),
+    ("GET", "/api/live"): LOOK,
+    ("GET", "/api/my-work"): OWN_WORK,
+    ("GET", "/api/orders/search"): LOOK,
+    ("GET", "/api/work-types"): LOOK,
+    ("GET", "/api/settings"): LOOK,
+    ("GET", "/api/teams"): LOOK,
+    ("GET", "/api/orders/{number}"): Rule("orders.read"),
+    ("GET", "/api/orders/{number}/history"): Rule("orders.read"),
+    ("GET", "/api/people"): Rule("people.read"),
+    ("GET", "/api/people/{person_id}"): Rule("people.read"),
+    ("GET", "/api/people/{person_id}/work"): Rule("floor.read"),
+    ("GET", "/api/floor"): Rule("floor.read"),
+    ("GET", "/api/sessions"): Rule("reports.read"),
+    ("GET", "/api/labor"): Rule("reports.read"),
+    ("GET", "/api/profitability"): Rule("reports.read"),
+    ("GET", "/api/imports"): Rule("imports.read"),
+    ("GET", "/api/customers"): Rule("orders.read"),
+    ("GET", "/api/tablets"): Rule("system.read"),
+    ("GET", "/api/tokens"): Rule("system.read"),
 }
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who was let in: what was proved, what that opens, and whose PIN it was."""
+    """Who was let in: what was proved, what that opens, and whose sign-in it was, if a person's."""
 
     papers: Papers
     origin: str = ""
     proof: Proof | None = None
-    scopes: frozenset[str] = frozenset()
+    rights: frozenset[str] = frozenset()
     person_id: str | None = None
     tablet_id: str = ""
 
     @property
     def sees_pay(self) -> bool:
         """Whether pay, and costs that reveal it, are shown."""
-        return "pay" in self.scopes
+        return "pay.read" in self.rights
+
+    @property
+    def sees_totals(self) -> bool:
+        """Whether it is shown what orders cost, all their people together."""
+        return "totals.read" in self.rights
 
     def own_id(self) -> str:
-        """Return whose PIN it was; `NotAllowed` when nobody signed in with one."""
+        """Return who signed in; `NotAllowed` when nobody did."""
         if self.person_id is None:
-            raise NotAllowed("sign-in-needed", "this is about one's own work: sign in with a PIN and send the grant")
+            raise NotAllowed("sign-in-needed", "this is about oneself: sign in, with a PIN or on the console")
         return self.person_id
 
 
@@ -101,21 +104,26 @@ def admit(rule: Rule, papers: Papers, origin: str, world: World, grant_key: byte
         return _tablet(papers, origin, world)
     proof = proof_of(papers, grant_key)
     actor = world.actor(proof)
-    match proof:
-        case Local():
-            return Caller(papers, origin, proof, SCOPES)
-        case Bearer(digest=digest):
-            credential = world.credential(digest)
-            scopes = frozenset(credential.scopes if credential else ())
-            if rule.scope in scopes:
-                return Caller(papers, origin, proof, scopes)
-            needed = f"it lacks the scope `{rule.scope}`" if rule.scope else "sign in with a PIN and send the grant"
-            raise NotAllowed("scope-needed", f"this token does not open this: {needed}")
-        case Granted(grant=grant):
-            if rule.pin:
-                tablet_id = actor.device.partition(":")[2]
-                return Caller(papers, origin, proof, person_id=grant.person_id, tablet_id=tablet_id)
-            raise NotAllowed("not-with-a-pin", "this needs the console or a token, not a PIN")
+    if isinstance(proof, Local):
+        return Caller(papers, origin, proof, frozenset(RIGHTS))
+    held = world.holder(proof)
+    if rule.right not in held.rights:
+        raise _denial(proof, rule.right)
+    if isinstance(proof, Console):
+        world.saw(proof.digest)
+    kind, _, device = actor.device.partition(":")
+    return Caller(papers, origin, proof, held.rights, held.person_id, device if kind == "tablet" else "")
+
+
+def _denial(proof: Proof, right: str) -> NotAllowed:
+    what = RIGHTS[right].meaning
+    if isinstance(proof, Granted):
+        return NotAllowed("not-with-a-pin", "this needs the console or a token, not a PIN")
+    if isinstance(proof, Bearer):
+        scopes = " or ".join(f"`{scope}`" for scope in sorted(RIGHTS[right].scopes))
+        needed = f"it lacks the scope {scopes}" if scopes else "a person has to sign in"
+        return NotAllowed("scope-needed", f"this token does not open this: {needed} ({what})")
+    return NotAllowed("role-needed", f"none of your roles opens this: {what} ({right})")
 
 
 def _tablet(papers: Papers, origin: str, world: World) -> Caller:

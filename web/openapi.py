@@ -12,8 +12,10 @@ from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 
 from commands.answers import Done
+from commands.rights import RIGHTS, ROLES, WITH_A_PIN
 from web.access import ROUTES, Rule
 from web.problems import BAD_REQUEST, DENIED, FAILED, MEDIA_TYPE, REFUSED, UNAVAILABLE, Problem
+from web.proofs import COOKIE
 from web.wire import POSTED, BatchItem, BatchResults, CommandBatch
 
 TITLE = "Floorbook"
@@ -25,6 +27,12 @@ first answer again, marked `Idempotency-Replayed: true`. Every answer says the l
 """
 SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "A bearer token of a program"},
+    "console": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "A console session; changes also send its token as `Floorbook-CSRF`",
+    },
     "tablet": {"type": "http", "scheme": "bearer", "description": "The credential of an enrolled tablet"},
     "grant": {
         "type": "apiKey",
@@ -34,7 +42,6 @@ SECURITY = {
     },
 }
 _REF = "#/components/schemas/{name}"
-_NO_PAY_NEEDED = ("token", "tablet", "grant")
 
 
 def describe(app: Litestar, version: str) -> dict[str, Any]:
@@ -110,19 +117,31 @@ def _finish(operation: dict[str, Any], rule: Rule) -> None:
         for noise in ("deprecated", "allowEmptyValue", "allowReserved"):
             parameter.pop(noise, None)
     operation["security"] = _security(rule)
-    if rule.scope:
-        operation["description"] = f"{rest} Tokens need the scope `{rule.scope}`.".strip()
+    if rule.right:
+        operation["description"] = f"{rest} Needs the right `{rule.right}`: {_openers(rule.right)}.".strip()
+        operation["x-right"] = rule.right
 
 
 def _security(rule: Rule) -> list[dict[str, list[str]]]:
     wanted: list[dict[str, list[str]]] = []
-    if rule.scope:
-        wanted.append({"token": []})
-    if rule.pin:
+    if rule.right:
+        wanted.append({"console": []})
+        if RIGHTS[rule.right].scopes:
+            wanted.append({"token": []})
+    if rule.right in WITH_A_PIN:
         wanted += [{"tablet": [], "grant": []}, {"grant": []}]
     if rule.tablet:
         wanted += [{"tablet": []}, {}]
     return wanted
+
+
+def _openers(name: str) -> str:
+    right = RIGHTS[name]
+    roles = [role for role in ROLES if role in right.roles]
+    said = f"roles {', '.join(roles)}"
+    if right.scopes:
+        said += f"; tokens with the scope {' or '.join(sorted(right.scopes))}"
+    return said + ("; a PIN" if name in WITH_A_PIN else "")
 
 
 def _commands() -> dict[str, Any]:
@@ -157,7 +176,7 @@ def _commands() -> dict[str, Any]:
             "A batch answers 200 with one result for each item, in order. What is refused stops the later items of the"
             " same person (`not-attempted`), others go on; when the log cannot be written the rest of the batch waits."
         ),
-        "security": [{"token": []}, {"tablet": [], "grant": []}, {"grant": []}],
+        "security": [{"console": []}, {"token": []}, {"tablet": [], "grant": []}, {"grant": []}],
         "parameters": [key],
         "requestBody": {
             "required": True,

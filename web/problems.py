@@ -47,6 +47,7 @@ REFUSED: dict[str, tuple[int, str]] = {
 """Rejections by the deciders. Any other is 409."""
 
 DENIED: dict[str, tuple[int, str]] = {
+    "csrf-needed": (403, "The session's token was not sent"),
     "credential-expired": (401, "The credential has expired"),
     "credential-unknown": (401, "The credential is not known"),
     "credentials-missing": (401, "Nobody said who is asking"),
@@ -60,7 +61,10 @@ DENIED: dict[str, tuple[int, str]] = {
     "not-yours": (403, "With a PIN one acts on one's own tasks only"),
     "pin-ambiguous": (403, "Two people have this PIN"),
     "pin-taken": (503, "No free PIN was found"),
+    "role-needed": (403, "None of the roles opens this"),
     "scope-needed": (403, "The token lacks a scope"),
+    "session-expired": (401, "The session has expired"),
+    "session-unknown": (401, "The session was ended"),
     "sign-in-needed": (401, "A tablet acts for a person who has signed in"),
     "tablet-needed": (401, "Only an enrolled tablet may do this"),
     "wrong-pin": (401, "Nobody has this PIN"),

@@ -1,12 +1,15 @@
 """What a request proves about who sends it: its headers, and whether it came through the local door."""
 
+import base64
+import hmac
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from commands.actors import Bearer, Granted, Local, Proof
+from commands.actors import Bearer, Console, Granted, Local, Proof
 from commands.rejected import NotAllowed
+from events.secrets import mac
 from web.grants import verify
 from web.made import secret_digest
 
@@ -14,6 +17,9 @@ LOCAL = "floorbook.local"
 """Set in the scope by the server of the Unix socket, and by nothing else: who reaches that socket owns the files."""
 OPERATOR = Local("owner")
 _BEARER = b"bearer "
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+COOKIE, HOST_COOKIE = "floorbook_session", "__Host-floorbook_session"
+"""The console's cookie: in development, which has no TLS, and elsewhere."""
 
 
 class Papers(msgspec.Struct):
@@ -22,6 +28,9 @@ class Papers(msgspec.Struct):
     key: str | None = None
     grant: str | None = None
     bearer: Bearer | None = None
+    session: Console | None = None
+    csrf: str | None = None
+    changes: bool = False
     request_id: str | None = None
     local: bool = False
 
@@ -34,7 +43,7 @@ def origin_of(scope: Any) -> str:
 
 def papers_of(scope: Any) -> Papers:
     """Read a request's papers; nothing is checked yet."""
-    papers = Papers(local=LOCAL in scope)
+    papers = Papers(local=LOCAL in scope, changes=scope["method"] not in SAFE)
     _read(papers, scope["headers"])
     return papers
 
@@ -46,6 +55,10 @@ def _read(papers: Papers, headers: Iterable[tuple[bytes, bytes]]) -> None:
         elif name == b"authorization":
             if value[:7].lower() == _BEARER:
                 papers.bearer = Bearer(secret_digest(value[7:].strip()))
+        elif name == b"cookie":
+            papers.session = papers.session or session_in(value)
+        elif name == b"floorbook-csrf":
+            papers.csrf = value.decode("latin-1")
         elif name == b"floorbook-grant":
             papers.grant = value.decode("latin-1")
         elif name == b"x-request-id":
@@ -62,7 +75,34 @@ def proof_of(papers: Papers, grant_key: bytes, grant: str | None = None) -> Proo
         return Granted(verify(text, grant_key), papers.bearer)
     if papers.bearer is not None:
         return papers.bearer
+    if papers.session is not None:
+        if papers.changes and not is_csrf(papers.csrf, papers.session, grant_key):
+            message = "send the session's token as `Floorbook-CSRF`: it comes with the sign-in"
+            raise NotAllowed("csrf-needed", message)
+        return papers.session
     if papers.local:
         return OPERATOR
-    message = "send `Authorization: Bearer <token>`, or a tablet's credential with `Floorbook-Grant: <grant>`"
+    message = (
+        "sign in on the console, or send `Authorization: Bearer <token>`,"
+        " or a tablet's credential with `Floorbook-Grant: <grant>`"
+    )
     raise NotAllowed("credentials-missing", message)
+
+
+def session_in(cookies: bytes) -> Console | None:
+    """Return the session that a Cookie header names."""
+    for each in cookies.split(b";"):
+        name, _, value = each.strip().partition(b"=")
+        if name.decode("latin-1") in (COOKIE, HOST_COOKIE):
+            return Console(secret_digest(value))
+    return None
+
+
+def csrf_of(session: Console, grant_key: bytes) -> str:
+    """Return the token that changes must send beside the cookie: another site can make a browser send only that."""
+    return base64.urlsafe_b64encode(mac(grant_key, b"csrf " + session.digest)).decode().rstrip("=")
+
+
+def is_csrf(said: str | None, session: Console, grant_key: bytes) -> bool:
+    """Tell whether a token is the session's."""
+    return said is not None and hmac.compare_digest(said.encode(), csrf_of(session, grant_key).encode())

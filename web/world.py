@@ -6,10 +6,12 @@ Each look-up takes microseconds; nothing is cached, so that what was revoked is 
 
 from typing import Any
 
-from commands.actors import Actor, Proof, authenticate
+from commands.actors import Actor, Holder, Proof, authenticate, holder
+from commands.batch import idle_us, seen_last
 from commands.people import Person, active_at
 from commands.settings import Settings
 from commands.states import States
+from events.accounts import Accounts, WebSession
 from events.registry import FACTS
 from events.sealing import Codec
 from events.vault import Credential, Pin, SubjectKeys, Vault
@@ -27,6 +29,7 @@ class World:
         self._clock = parts.clock
         connection = self.log.connection
         self._vault = Vault(connection)
+        self._seen = parts.counter.desk.seen
         codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets))
         self._states = States(self.log, codec)
 
@@ -37,6 +40,25 @@ class World:
     def credential(self, digest: bytes) -> Credential | None:
         """Find a credential by its digest."""
         return self._vault.credential(digest)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Passwords, second factors and sessions."""
+        return self._vault.accounts
+
+    @property
+    def console_idle_us(self) -> int:
+        """How long a console session lives without being used."""
+        return idle_us(self.settings())
+
+    def session(self, digest: bytes) -> WebSession | None:
+        """Find a console session, with the time at which it was last used."""
+        return seen_last(self._vault.accounts.session(digest), self._seen)
+
+    def roles(self, person_id: str) -> tuple[str, ...]:
+        """Return the roles of a person; none when nobody knows them."""
+        person = self.person(person_id)
+        return () if person is None else person.about.roles
 
     def person(self, person_id: str) -> Person | None:
         """Return a person as the log has them now."""
@@ -65,6 +87,14 @@ class World:
         """Return who proves this now; `NotAllowed` when it does not hold."""
         self.now_us = self._clock()
         return authenticate(proof, self.now_us, self)
+
+    def holder(self, proof: Proof) -> Holder:
+        """Return what a proof opens that was found to hold."""
+        return holder(proof, self)
+
+    def saw(self, digest: bytes) -> None:
+        """Note that a console session was used now."""
+        self._seen[digest] = self.now_us
 
     def _fold(self, stream: str, kind: type[Any]) -> Any:
         state = self._states.fold(stream)[1]

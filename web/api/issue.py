@@ -14,6 +14,7 @@ from commands.command import Id, Moment, Name
 from commands.context import moment
 from commands.people import IssuePin
 from commands.rejected import NotAllowed
+from commands.rights import of_scopes
 from projections.access import list_tablets, list_tokens
 from web.access import Caller
 from web.issuing import Kept, Sender, kept, required_key, taken
@@ -162,9 +163,9 @@ class IssueDoor(Controller):
     ) -> Response[IssuedToken]:
         """Make a bearer token for a program. Nobody gives away a scope that they do not have."""
         sender = _sender(caller, key)
-        beyond = sorted(set(data.scopes) - caller.scopes)
+        beyond = [scope for scope in data.scopes if of_scopes([scope]) - caller.rights]
         if beyond:
-            raise NotAllowed("scope-needed", f"your own token lacks the scopes {', '.join(beyond)}")
+            raise NotAllowed("scope-needed", f"you may not yourself do what the scopes {', '.join(beyond)} open")
         token_id = data.token_id or str(sender.key)
         secret = make_secret("token")
         digest = secret_digest(secret.encode())

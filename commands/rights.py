@@ -1,0 +1,124 @@
+"""Who may do what: the one table that commands, routes and fields are looked up in. What is not in it nobody may.
+
+A right is opened by the roles of a person who signed in on the console, or by the scopes of a program's token.
+A PIN, four to eight digits on a shared screen, opens what a contributor may, whoever entered it.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from commands import access, customers, orders, people, settings, work
+from commands.command import Command
+
+CONTRIBUTOR = frozenset({"contributor"})
+LEADS = frozenset({"team_lead", "foreman", "office", "admin"})
+FOREMEN = frozenset({"foreman", "admin"})
+OFFICE = frozenset({"foreman", "office", "admin"})
+PLANNERS = frozenset({"office", "admin"})
+ADMIN = frozenset({"admin"})
+EVERYBODY = CONTRIBUTOR | LEADS
+ROLES = ("contributor", "team_lead", "foreman", "office", "admin")
+"""Every role, from the least to the most."""
+
+
+class Right(msgspec.Struct, frozen=True):
+    """What may be done, by people of which roles, by tokens of which scopes."""
+
+    meaning: str
+    roles: frozenset[str]
+    scopes: frozenset[str] = frozenset()
+
+
+def _right(meaning: str, roles: frozenset[str], *scopes: str) -> Right:
+    return Right(meaning, roles, frozenset(scopes))
+
+
+RIGHTS: dict[str, Right] = {
+    "work.own": _right("See and do one's own work, ask for corrections of it", EVERYBODY),
+    "account.own": _right("Change one's own password and second factor, end one's own console sessions", EVERYBODY),
+    "shop.look": _right("Search orders; see work types, teams, settings, what changed", EVERYBODY, "read"),
+    "floor.read": _right("See who works on what", LEADS, "read"),
+    "orders.read": _right("See orders, their work and history, and customers", LEADS, "read"),
+    "reports.read": _right("See sessions, minutes, time sheets, what waits for review", LEADS, "read"),
+    "totals.read": _right("See what orders cost and made, all their people together", OFFICE, "pay"),
+    "pay.read": _right("See pay, and costs that reveal it", ADMIN, "pay"),
+    "people.read": _right("See who works here", LEADS, "read"),
+    "audit.read": _right("Search the record itself", OFFICE, "read"),
+    "imports.read": _right("See what imports brought", PLANNERS, "read"),
+    "system.read": _right("See tablets, tokens and how the program is", ADMIN, "read"),
+    "work.any": _right("Act on anybody's tasks; reopen them", FOREMEN, "commands"),
+    "work.correct": _right("Correct sessions, decide on requests, resolve what was refused", FOREMEN, "commands"),
+    "timesheets.approve": _right("Approve time sheets and open them again", FOREMEN, "commands"),
+    "pins.issue": _right("Issue and withdraw PINs and badges, unlock PIN pads", FOREMEN, "commands"),
+    "orders.plan": _right("Estimate and budget orders", OFFICE, "commands"),
+    "orders.record": _right("Record orders and customers by hand", PLANNERS, "commands"),
+    "people.manage": _right("Add, change, deactivate and erase people; set pay", ADMIN, "commands"),
+    "accounts.manage": _right("Give console accounts, reset and unlock them, end their sessions", ADMIN, "commands"),
+    "settings.change": _right("Change settings, work types, teams and labor rules", ADMIN, "commands"),
+    "doors.manage": _right("Enrol and revoke tablets, issue and revoke tokens", ADMIN, "commands"),
+    "record.export": _right("Take the whole record, or all that is kept about a person", ADMIN, "pay"),
+}
+"""Every right."""
+
+
+class Need(msgspec.Struct, frozen=True):
+    """The right that a command needs; for one's own work (`own`) perhaps a smaller one."""
+
+    right: str
+    own: str | None = None
+
+
+_WORK = Need("work.any", own="work.own")
+
+NEEDS: dict[type[Command], Need] = {
+    work.AddTask: _WORK,
+    work.StartTask: _WORK,
+    work.PauseTask: _WORK,
+    work.ResumeTask: _WORK,
+    work.CompleteTask: _WORK,
+    work.CancelTask: _WORK,
+    work.SwitchTask: _WORK,
+    work.UndoTask: _WORK,
+    work.UseMaterial: _WORK,
+    work.NoteTask: _WORK,
+    work.ReopenTask: Need("work.any"),
+    people.RegisterPerson: Need("people.manage"),
+    people.ChangePerson: Need("people.manage"),
+    people.DeactivatePerson: Need("people.manage"),
+    people.ReactivatePerson: Need("people.manage"),
+    people.SetPay: Need("people.manage"),
+    people.IssuePin: Need("pins.issue"),
+    people.WithdrawPin: Need("pins.issue"),
+    customers.RecordCustomer: Need("orders.record"),
+    orders.RecordOrder: Need("orders.record"),
+    orders.NoteOrderLeftExport: Need("orders.record"),
+    orders.BudgetOrder: Need("orders.plan"),
+    settings.AddWorkType: Need("settings.change"),
+    settings.RetireWorkType: Need("settings.change"),
+    settings.SetTeam: Need("settings.change"),
+    settings.ChangeSetting: Need("settings.change"),
+    access.OfferTablet: Need("doors.manage"),
+    access.RevokeTablet: Need("doors.manage"),
+    access.IssueToken: Need("doors.manage"),
+    access.RevokeToken: Need("doors.manage"),
+}
+"""What each command needs. One that is not here only the program itself sends."""
+
+
+def of_roles(roles: Iterable[str]) -> frozenset[str]:
+    """Return the rights that roles open together."""
+    held = frozenset(roles)
+    return frozenset(name for name, right in RIGHTS.items() if right.roles & held)
+
+
+def of_scopes(scopes: Iterable[str]) -> frozenset[str]:
+    """Return the rights that scopes open together."""
+    held = frozenset(scopes)
+    return frozenset(name for name, right in RIGHTS.items() if right.scopes & held)
+
+
+WITH_A_PIN = of_roles(CONTRIBUTOR)
+"""What a PIN opens."""
+SETTING_UP = frozenset({"account.own"})
+"""What a console session opens whose second factor is still missing."""
