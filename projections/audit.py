@@ -3,6 +3,7 @@
 import msgspec
 
 from events.orders import OrderRegistered
+from events.refusals import RefusalReported
 from events.registry import FACTS
 from events.work import TaskAdded, TimelineRestated
 from projections.projection import At, Handler, Projection, Source, Step
@@ -20,6 +21,7 @@ class AuditRow(Row):
     tag: int
     actor: int
     device: int
+    occurred_at: int
     person: int | None = None
     order_id: int | None = None
     task: int | None = None
@@ -59,7 +61,8 @@ EVENTS = Table(
     "audit_event",
     AuditRow,
     key="position",
-    indexes=[("person",), ("order_id",), ("tag",)],
+    # Each index ends with the position by itself: the latest first needs no sorting.
+    indexes=[("person",), ("order_id",), ("task",), ("tag",), ("actor",), ("device",), ("occurred_at",)],
 )
 ALSO = Table("audit_also", AlsoRow, key=("position", "task"), indexes=[("order_id",), ("task",)])
 NAMES = Table("audit_name", NameRow, key="id", indexes=[("text",)])
@@ -76,13 +79,14 @@ class Mention(msgspec.Struct, gc=False):
     tasks: tuple["Mention", ...] = ()
 
 
-PERSONAL = ("events.people", "events.work")
-"""Modules whose streams are of one person."""
+PERSONAL = ("person", "work", "refusal")
+"""Kinds of streams that are about one person."""
 
 
 class Audit(Projection):
-    """Every event, by person, order, task, type and time."""
+    """Every event, by person, order, task, type, actor, device and time."""
 
+    VERSION = 2
     TABLES = (EVENTS, ALSO, NAMES, SUBJECTS, TASK_SUBJECTS)
 
     def __init__(self, store: Store) -> None:
@@ -100,22 +104,23 @@ class Audit(Projection):
         found: dict[str, Handler] = {}
         for tag in FACTS:
             kind, _ = FACTS.upcasts(tag)
-            module = kind.type.__module__
-            if module == OrderRegistered.__module__:
+            if kind.type.__module__ == OrderRegistered.__module__:
                 found[tag] = self.of_order
-            elif module in PERSONAL:
-                found[tag] = self.of_task if "task_id" in kind.type.__struct_fields__ else self.of_person
+            elif "task_id" in kind.type.__struct_fields__:
+                found[tag] = self.of_task
             else:
                 found[tag] = self.other
-        return {**found, TaskAdded.TAG: self.task_added, TimelineRestated.TAG: self.restated}
+        special = {
+            TaskAdded.TAG: self.task_added,
+            TimelineRestated.TAG: self.restated,
+            RefusalReported.TAG: self.refused,
+        }
+        return {**found, **special}
 
     def other(self, _: Mention, at: At) -> None:
-        """An event that is about neither person nor order."""
-        self._add(at, None, None, None)
-
-    def of_person(self, _: Mention, at: At) -> None:
-        """An event about a person."""
-        self._add(at, self._person(at), None, None)
+        """An event that is about a person, as its stream says, or about neither person nor order."""
+        kind = at.name(at.record[1]).partition("-")[0]
+        self._add(at, self._person(at) if kind in PERSONAL else None, None, None)
 
     def of_order(self, _: Mention, at: At) -> None:
         """An event about an order."""
@@ -125,12 +130,12 @@ class Audit(Projection):
         """An event about a task, and so about its person and its order."""
         # This is nearly every event: spelled out, because each call would cost as much as the rest.
         task = self.tasks.edit.get(fact.task_id) or self.tasks.need(fact.task_id)
-        position, _, tag, _, actor, device, _, _ = at.record
+        position, _, tag, occurred_at, actor, device, _, _ = at.record
         person = self._people.get(at.key)
         if person is None or tag not in self._known or actor not in self._known or device not in self._known:
             self._add(at, self._person(at), task.order_id, task.task)
         else:
-            self.events.add((position, tag, actor, device, person, task.order_id, task.task))
+            self.events.add((position, tag, actor, device, occurred_at, person, task.order_id, task.task))
 
     def task_added(self, fact: Mention, at: At) -> None:
         """Remember which order the task is on."""
@@ -140,16 +145,25 @@ class Audit(Projection):
 
     def restated(self, fact: Mention, at: At) -> None:
         """An event about several tasks."""
-        self.of_person(fact, at)
+        self._add(at, self._person(at), None, None)
         for task_id in dict.fromkeys(each.task_id for each in (*fact.sessions, *fact.tasks)):
             task = self.tasks.need(task_id)
             self.also.add((at.position, task.order_id, task.task))
 
+    def refused(self, fact: Mention, at: At) -> None:
+        """An event about what a person wanted to do. Nobody made sure that the task and the order exist."""
+        task = self.tasks.get(fact.task_id)
+        if task is not None:
+            self._add(at, self._person(at), task.order_id, task.task)
+        else:
+            order_id = self._subject("order-" + fact.order_number, at) if fact.order_number else None
+            self._add(at, self._person(at), order_id, None)
+
     def _add(self, at: At, person: int | None, order_id: int | None, task: int | None) -> None:
-        position, _, tag, _, actor, device, _, _ = at.record
+        position, _, tag, occurred_at, actor, device, _, _ = at.record
         if tag not in self._known or actor not in self._known or device not in self._known:
             self._name(at, (tag, actor, device))
-        self.events.add((position, tag, actor, device, person, order_id, task))
+        self.events.add((position, tag, actor, device, occurred_at, person, order_id, task))
 
     def _name(self, at: At, numbers: tuple[int, ...]) -> None:
         """Keep the texts of numbers."""
@@ -172,7 +186,7 @@ def read_mentions(source: Source, tag: str, handlers: tuple[Handler, ...]) -> St
     kind, steps = source.registry.upcasts(tag)
     if steps:
         return Step(handlers, _nothing, lambda stream, data: source.codec.decode(tag, source.name(stream), data))
-    names_tasks = kind.type.__module__ == TaskAdded.__module__
+    names_tasks = {"task_id", "sessions", "order_number"} & {*kind.type.__struct_fields__}
     return Step(handlers, _decode if names_tasks else _nothing)
 
 
