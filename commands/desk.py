@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from commands.actors import CLOCK_SLACK_US, authenticate, authorise
+from commands.actors import authenticate, authorise
 from commands.answers import (
     Answered,
     Denied,
@@ -33,9 +33,8 @@ from commands.context import microseconds
 from commands.rejected import NotAllowed, Rejected
 from commands.states import States
 from commands.streams import DECIDERS
-from commands.timeline import LATE_US
+from commands.timely import require_timely
 from events.fact import Event
-from events.ids import uuid7_time_us
 from events.log import Entry
 from events.sealing import Codec, SubjectErased
 from events.secrets import mac
@@ -181,7 +180,7 @@ class Desk:
         batch.require_free_pin(submission.vault)
         context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
         try:
-            self._require_timely(command, key, context)
+            require_timely(command, key, context)
             version, decided = _decided(command, stream, batch, context)
             timed = [each if isinstance(each, Timed) else Timed(each, occurred_at_us) for each in decided]
             facts = [each.fact for each in timed]
@@ -227,15 +226,6 @@ class Desk:
             version, state = version + 1, evolve(state, event)
         batch.events.setdefault(stream, []).extend(events)
         batch.states[stream] = (version, state)
-
-    def _require_timely(self, command: Command, key: bytes, context: Circumstances) -> None:
-        if context.occurred_at_us > context.now_us + CLOCK_SLACK_US:
-            message = "this is said to have happened in the future: check the tablet's clock, then do it again"
-            raise Rejected("from-the-future", message)
-        made_at_us = context.occurred_at_us if command.occurred_at is not None else uuid7_time_us(key)
-        if made_at_us is not None and made_at_us < context.now_us - LATE_US:
-            message = "this happened more than 72 hours ago: a foreman can add it as a correction"
-            raise Rejected("too-late", message)
 
     def _poison(self, submission: Submission) -> Answered:
         self.poisoned += 1

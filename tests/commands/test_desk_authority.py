@@ -1,88 +1,27 @@
-"""Nobody does what is not theirs to do: every command against every kind of proof."""
+"""Who acts, as the desk finds it and the log says it: tablets, tokens, grants and their times."""
 
-from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import msgspec
 import pytest
 
 from commands.access import EnrolTablet, IssueToken, OfferTablet, RevokeTablet, RevokeToken
-from commands.actors import CLOCK_SLACK_US, GRANT_LIFE_US, Bearer, Grant, Granted, Local, authenticate, authorise
-from commands.command import Command
+from commands.actors import (
+    CLOCK_SLACK_US,
+    GRANT_LIFE_US,
+    Bearer,
+    Grant,
+    Granted,
+)
 from commands.context import moment
 from commands.people import DeactivatePerson, ReactivatePerson, RegisterPerson
-from commands.rejected import NotAllowed
 from commands.settings import AddWorkType
-from commands.streams import COMMANDS
-from commands.work import AddTask, ReopenTask, WorkCommand
+from commands.work import AddTask
 from events.vault import AddCredential, Credential
 from tests.commands.desks import ANN, BEN, HOUR, LOCAL, NOW, Bench, codes, granted, person
 
 TABLET, TOKEN = person("t"), person("k")
 TABLET_SECRET, TOKEN_SECRET = b"t" * 32, b"k" * 32
-
-
-def made(command: type[Command], person_id: str = ANN) -> Command:
-    """Any command of a type. Who may send it does not depend on what it says, but for whose work it is."""
-    said = {"person_id": person_id, "lines": (), "quantity": Decimal(1)}
-    return command(**{name: said.get(name) for name in command.__struct_fields__})
-
-
-def outcome(proof: Any, command: Command, credential: Credential | None = None) -> str:
-    """What comes of sending a command with a proof: "yes", or the code of the denial."""
-    world = SimpleNamespace(
-        now_us=NOW,
-        tablets_required=False,
-        credential=lambda _digest: credential,
-        person_active=lambda _person_id, _at_us: True,
-    )
-    try:
-        authenticate(proof, NOW, world)
-        authorise(proof, command, world)
-    except NotAllowed as denial:
-        return denial.code
-    return "yes"
-
-
-OWN_WORK = {each for each in COMMANDS if issubclass(each, WorkCommand)} - {ReopenTask}
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.__name__)
-class TestEveryCommand:
-    """The table of who may send what."""
-
-    def test_this_machines_operator_and_the_programs_own_parts_send_anything(self, command: type[Command]):
-        assert outcome(Local("cli:root"), made(command)) == "yes"
-
-    def test_a_token_with_the_scope_sends_anything(self, command: type[Command]):
-        credential = Credential(TOKEN_SECRET, "token", TOKEN, ("read", "commands"))
-        assert outcome(Bearer(TOKEN_SECRET), made(command), credential) == "yes"
-
-    def test_a_token_without_the_scope_sends_nothing(self, command: type[Command]):
-        credential = Credential(TOKEN_SECRET, "token", TOKEN, ("read", "pay"))
-        assert outcome(Bearer(TOKEN_SECRET), made(command), credential) == "scope-needed"
-
-    def test_a_tablet_by_itself_sends_nothing(self, command: type[Command]):
-        credential = Credential(TABLET_SECRET, "tablet", TABLET, ("commands",))
-        assert outcome(Bearer(TABLET_SECRET), made(command), credential) == "sign-in-needed"
-
-    def test_a_code_to_enrol_with_sends_nothing(self, command: type[Command]):
-        credential = Credential(b"c", "code", TABLET, ("commands",))
-        assert outcome(Bearer(b"c"), made(command), credential) == "credential-unknown"
-        assert (
-            outcome(Granted(Grant(ANN, TABLET, NOW), Bearer(b"c")), made(command), credential) == "credential-unknown"
-        )
-
-    def test_an_unknown_secret_sends_nothing(self, command: type[Command]):
-        assert outcome(Bearer(b"x"), made(command)) == "credential-unknown"
-
-    def test_with_a_pin_one_does_ones_own_work_and_nothing_else(self, command: type[Command]):
-        assert outcome(granted("a"), made(command)) == ("yes" if command in OWN_WORK else "not-with-a-pin")
-
-    def test_with_a_pin_nobody_does_somebody_elses_work(self, command: type[Command]):
-        assert outcome(granted("b"), made(command)) == ("not-yours" if command in OWN_WORK else "not-with-a-pin")
 
 
 @pytest.fixture

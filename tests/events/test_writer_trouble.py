@@ -114,5 +114,5 @@ class TestCreating:
         other = plainly(book.path)
         other.execute("PRAGMA user_version = 99")
         other.close()
-        with pytest.raises(LogUnusable, match="has table version 99, this program knows 1: use the matching release"):
+        with pytest.raises(LogUnusable, match="has table version 99, this program knows 2: use the matching release"):
             book.reader()

@@ -11,8 +11,12 @@ import httpx
 import msgspec
 import uvloop
 
+from commands.actors import Console, Local
+from commands.answers import Done, Submission
 from commands.counter import Counter
 from commands.opening import LOG_FILE, OpenDesk, now_us
+from commands.people import RegisterPerson
+from events.accounts import Level, OpenSession, WebSession
 from events.ids import uuid7
 from events.sqlite import SqliteLog
 from projections.groups import GROUPS
@@ -20,11 +24,15 @@ from projections.hints import PROJECTOR_SOCKET, announce
 from projections.projector import Projector
 from projections.reading import ReadModels
 from web.app import App, create_app
+from web.made import secret_digest
 from web.parts import Config, Parts
+from web.proofs import COOKIE, csrf_of
 from web.serving import Doors, Stopping, serve
+from web.wire import read_key
 
 T = TypeVar("T")
 ORDER = "107923"
+DAY_US = 24 * 3_600 * 1_000_000
 ADA, BEN, CAL = (f"01900000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
 
@@ -130,6 +138,19 @@ class Shop:
     def bearer(self, *scopes: str) -> httpx.Client:
         """Make a client with a bearer token."""
         return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.token(*scopes)}"}, timeout=30)
+
+    def console(self, *roles: str, level: Level = "full") -> httpx.Client:
+        """Make a client with the console session of a new person who has these roles."""
+        person_id, secret, now = key(), key(), self.parts.clock()
+        session = WebSession(secret_digest(secret.encode()), key(), person_id, level, now, now, now + DAY_US)
+        command = RegisterPerson(person_id=person_id, name="Con Sample", roles=roles)  # type: ignore[arg-type]
+        key_text, key_bytes = read_key(key())
+        raw, vault = msgspec.json.encode(command), (OpenSession(session),)
+        submission = Submission(key_bytes, key_text, raw, command, Local("test"), "local", vault)
+        [answered] = self.on_loop(self.counter.submit([submission]))
+        assert isinstance(answered.answer, Done), answered
+        token = csrf_of(Console(session.digest), self.parts.secrets.grant_key)
+        return httpx.Client(base_url=self.url, cookies={COOKIE: secret}, headers={"Floorbook-CSRF": token}, timeout=30)
 
     def pin(self, person_id: str) -> str:
         """Issue a PIN."""
