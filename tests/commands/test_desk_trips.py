@@ -64,7 +64,7 @@ def test_a_denial_holds_up_too(shop: Bench):
 
 
 def test_a_fault_holds_up_too(shop: Bench, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shop.desk, "_require_timely", lambda *_: 1 / 0)
+    monkeypatch.setattr("commands.desk.require_timely", lambda *_: 1 / 0)
     assert codes(shop.run(*sent(shop, add(ANN), start(ANN)))) == ["Failed", "NotAttempted"]
 
 
