@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from commands import access, customers, orders, people, settings, work
+from commands import access, customers, labor, orders, people, settings, work
 from commands.command import Command
 
 CONTRIBUTOR = frozenset({"contributor"})
@@ -53,11 +53,11 @@ RIGHTS: dict[str, Right] = {
     "pins.issue": _right("Issue and withdraw PINs and badges, unlock PIN pads", FOREMEN, "commands"),
     "orders.plan": _right("Estimate and budget orders", OFFICE, "commands"),
     "orders.record": _right("Record orders and customers by hand", PLANNERS, "commands"),
-    "people.manage": _right("Add, change, deactivate and erase people; set pay", ADMIN, "commands"),
+    "people.manage": _right("Add, change, deactivate and erase people, erase customers; set pay", ADMIN, "commands"),
     "accounts.manage": _right("Give console accounts, reset and unlock them, end their sessions", ADMIN, "commands"),
     "settings.change": _right("Change settings, work types, teams and labor rules", ADMIN, "commands"),
     "doors.manage": _right("Enrol and revoke tablets, issue and revoke tokens", ADMIN, "commands"),
-    "record.export": _right("Take the whole record, or all that is kept about a person", ADMIN, "pay"),
+    "record.export": _right("Take the whole record, or all that is kept about a person", ADMIN),
 }
 """Every right."""
 
@@ -88,6 +88,9 @@ NEEDS: dict[type[Command], Need] = {
     people.DeactivatePerson: Need("people.manage"),
     people.ReactivatePerson: Need("people.manage"),
     people.SetPay: Need("people.manage"),
+    people.ErasePerson: Need("people.manage"),
+    people.ErasePay: Need("people.manage"),
+    customers.EraseCustomer: Need("people.manage"),
     people.IssuePin: Need("pins.issue"),
     people.WithdrawPin: Need("pins.issue"),
     customers.RecordCustomer: Need("orders.record"),
@@ -98,6 +101,8 @@ NEEDS: dict[type[Command], Need] = {
     settings.RetireWorkType: Need("settings.change"),
     settings.SetTeam: Need("settings.change"),
     settings.ChangeSetting: Need("settings.change"),
+    labor.SetBurden: Need("settings.change"),
+    labor.SetBlendedRate: Need("settings.change"),
     access.OfferTablet: Need("doors.manage"),
     access.RevokeTablet: Need("doors.manage"),
     access.IssueToken: Need("doors.manage"),

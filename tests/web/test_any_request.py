@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import sampled_from
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -14,7 +15,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.shop import ORDER, Shop, key
+from commands.rights import ROLES
+from tests.web.shop import ADA, ORDER, Shop, key
 from web.access import ROUTES
 
 UNDESCRIBED = ("/api/live", "/api/reference.css")
@@ -38,9 +40,15 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     running.close()
 
 
-@pytest.fixture(scope="module")
-def papers(fuzzed: Shop) -> dict[str, str]:
-    return {"Authorization": f"Bearer {fuzzed.token('read', 'pay', 'commands')}"}
+@pytest.fixture
+def senders(fuzzed: Shop) -> dict[str, dict[str, str]]:
+    """Headers of everybody who may ask: each role, a token of every scope, a PIN, nobody. New for each operation."""
+    papers = {"token": {"Authorization": f"Bearer {fuzzed.token('read', 'pay', 'commands')}"}}
+    for role in ROLES:
+        with fuzzed.console(role) as console:
+            [cookie] = [f"{name}={value}" for name, value in console.cookies.items()]
+            papers[role] = {"Cookie": cookie, "Floorbook-CSRF": console.headers["Floorbook-CSRF"]}
+    return {**papers, "pin": {"Floorbook-Grant": fuzzed.grant(ADA)}, "nobody": {}}
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +60,18 @@ def document(fuzzed: Shop) -> Any:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_any_request_is_answered_as_documented(
-    document: Any, papers: dict[str, str], fuzzed: Shop, method: str, path: str
+def test_any_request_of_anybody_is_answered_as_documented(
+    document: Any, senders: dict[str, dict[str, str]], fuzzed: Shop, method: str, path: str
 ):
     operation = document[path][method]
 
-    @given(case=operation.as_strategy())
-    @settings(max_examples=EXAMPLES.get(path, 25), suppress_health_check=list(HealthCheck))
-    def ask(case: schemathesis.Case) -> None:
+    @given(case=operation.as_strategy(), sender=sampled_from(sorted(senders)))
+    @settings(max_examples=EXAMPLES.get(path, 40), suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case, sender: str) -> None:
         fuzzed.app.services.attempts._places.clear()
         given_headers = dict(case.headers or {})
         given_headers.setdefault("Idempotency-Key", key())
-        case.call_and_validate(headers={**given_headers, **papers}, checks=CHECKS)
+        case.call_and_validate(headers={**given_headers, **senders[sender]}, checks=CHECKS)
 
     ask()
 
