@@ -123,6 +123,11 @@ class SqliteLog:
         )
         return [SignedHead(*row) for row in rows]
 
+    def newest_signed_head(self) -> SignedHead | None:
+        """Return the last head that the instance signed."""
+        sql = "SELECT position, chain, signed_at, signature FROM signed_head ORDER BY position DESC LIMIT 1"
+        return next((SignedHead(*row) for row in self.connection.execute(sql)), None)
+
     def read(self, after: int = 0, *, limit: int | None = None) -> Iterator[Recorded]:
         """Yield the records after a position, in order."""
         for rows in self.blocks(after, limit=limit):
@@ -179,6 +184,17 @@ class SqliteLog:
             rows = query(self.connection, f"SELECT {COLUMNS} FROM event WHERE position = ?", position)  # noqa: S608
             found.extend(map(self._recorded, rows))
         return found
+
+    def positions_of_stream(self, stream: str, before: int, limit: int) -> list[int]:
+        """Return the positions of a stream's records before a position, the latest first."""
+        number = self.names.number(stream)
+        sql = "SELECT position FROM event WHERE stream = ? AND position < ? ORDER BY version DESC LIMIT ?"
+        return [] if number is None else [row[0] for row in query(self.connection, sql, number, before, limit)]
+
+    def positions_of_command(self, command_id: bytes) -> list[int]:
+        """Return the positions of the records that a command made, in order."""
+        sql = "SELECT position FROM event WHERE command_id = ? ORDER BY part"
+        return [row[0] for row in query(self.connection, sql, command_id)]
 
     def position_at(self, recorded_at_us: int) -> int:
         """Return the greatest position recorded at or before a time.

@@ -4,7 +4,7 @@ SQLite knows nothing of how often a value occurs, so the query itself says which
 are only checked on what that gives: first comes what mostly leaves least. The index as a whole is never scanned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -64,6 +64,16 @@ def audit_queries(wanted: AuditFilter, before: Place | None = None) -> list[sa.S
         for tag in wanted.tags or (None,)
         for query, alone in _looked_up(wanted, _conditions(wanted, tag))
     ]
+
+
+def positions_of_tasks(connection: sa.Connection, task_ids: Iterable[str], upto: int) -> list[int]:
+    """Return the positions of all events about any of these tasks, up to a position, in order."""
+    text = msgspec.json.encode([*task_ids]).decode()
+    listed = sa.select(sa.func.json_each(text).table_valued("value").c.value)
+    tasks = sa.select(TASK_SUBJECTS.c.task).where(TASK_SUBJECTS.c.task_id.in_(listed)).scalar_subquery()
+    main = sa.select(E.position).where(E.task.in_(tasks), E.position <= upto)
+    also = sa.select(ALSO.c.position).where(ALSO.c.task.in_(tasks), ALSO.c.position <= upto)
+    return sorted(connection.execute(main.union(also)).scalars())
 
 
 def _looked_up(wanted: AuditFilter, conditions: Sequence[Condition]) -> list[tuple[sa.Select[Any], bool]]:

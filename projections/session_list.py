@@ -88,3 +88,8 @@ def _session(row: Any) -> Session:
         row.session_id, row.task_id, row.person_id, row.name, row.team, row.order_number, row.work_type,
         from_us(row.started_at), ended_at, row.closed_by, row.mark, row.labor_us, row.uncosted_us, cost,
     )  # fmt: skip
+
+
+def task_of_session(connection: sa.Connection, session_id: str) -> str | None:
+    """Return the task that a session is of; None when there is no such session."""
+    return connection.execute(sa.select(SESSIONS.c.task_id).where(SESSIONS.c.session_id == session_id)).scalar()

@@ -64,6 +64,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/profitability"): Rule("reports.read"),
     ("GET", "/api/imports"): Rule("imports.read"),
     ("GET", "/api/customers"): Rule("orders.read"),
+    ("GET", "/api/audit/events"): Rule("audit.read"),
+    ("GET", "/api/audit/events/{position}"): Rule("audit.read"),
     ("GET", "/api/tablets"): Rule("system.read"),
     ("GET", "/api/tokens"): Rule("system.read"),
 }

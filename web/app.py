@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler, Receive, Send
 
 from commands.rejected import NotAllowed
 from web.access import caller_of, guard
+from web.api.audit import AuditDoor
 from web.api.issue import IssueDoor
 from web.api.orders import OrderDoor
 from web.api.people import PeopleDoor
@@ -36,7 +37,7 @@ from web.replies import BODY_BYTES_MAX
 from web.services import Services, make_services
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
-    SignInDoor, IssueDoor, PeopleDoor, OrderDoor, SessionDoor, ProfitDoor, ShopDoor, SystemDoor,
+    SignInDoor, IssueDoor, PeopleDoor, OrderDoor, SessionDoor, ProfitDoor, ShopDoor, AuditDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]

@@ -1,52 +1,56 @@
-"""What happened to an order, event by event: the audit's index says which, the log itself what they say."""
+"""What happened, event by event: the audit's index says which, the log itself what they say and what they changed."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from commands.context import moment
-from events.log import Recorded
-from events.registry import FACTS
-from events.sealing import Codec
-from events.sqlite import SqliteLog
-from events.vault import SubjectKeys
-from projections.audit_query import AuditFilter, audit_positions
+from projections.access import list_tablets, list_tokens
+from projections.audit_query import AuditFilter, Place, audit_places, positions_of_tasks
+from projections.days import to_us
 from projections.people import list_people
+from projections.session_list import task_of_session
 from web.parts import Parts
 from web.queries import Fresh, Queries
-from web.shapes import Shape, next_page
+from web.record import Entry, Record, Verified, entry, tasks_of
+from web.shapes import Whole, next_page, read_cursor
 
-PERSON = "person:"
+T = TypeVar("T")
+CHUNK = 2_000
+"""Positions of a stream that are looked at in one go."""
+SESSION_EVENTS_MAX = 10_000
+"""Events of a task that are looked through for those of one of its sessions."""
+ALL = 2**53
 
 
-class Entry(Shape):
-    """An event. `summary` says what such an event means, `said` is its payload; texts that were erased are left out."""
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which events to show. A span of times is of recording, or (`occurred`) of when it happened; both ends count."""
 
-    position: int
-    type: str
-    summary: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    actor_name: str | None
-    device: str
-    stream: str
-    version: int
-    command_id: str
-    said: dict[str, Any]
+    person_id: str | None = None
+    order_number: str | None = None
+    task_id: str | None = None
+    session_id: str | None = None
+    types: tuple[str, ...] | None = None
+    actor: str | None = None
+    device: str | None = None
+    command_id: UUID | None = None
+    stream: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    occurred: bool = False
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Entries, the latest first, and where the next page begins."""
+    """Entries, the latest first, where the next page begins, and how far the record is vouched for."""
 
     entries: list[Entry]
     next: str | None
+    verified: Verified
 
 
 class History:
@@ -57,51 +61,118 @@ class History:
         self._parts = parts
         self._queries = queries
         self._pool = ThreadPoolExecutor(1, "history")
-        self._log: SqliteLog | None = None
-        self._codec: Codec | None = None
+        self._record: Record | None = None
 
     def close(self) -> None:
         """Stop the thread and close the log."""
         self._pool.shutdown(cancel_futures=True)
-        if self._log is not None:
-            self._log.close()
+        if self._record is not None:
+            self._record.log.close()
 
-    async def of_order(self, number: str, limit: int, before: int | None, fresh: Fresh) -> Page:
-        """Return a page of events about an order."""
-        wanted = AuditFilter(order_number=number, before_position=before)
-        positions = await self._queries.ask(
-            lambda connection: audit_positions(connection, wanted, limit=limit), fresh, "audit"
-        )
+    async def search(
+        self, wanted: Wanted, limit: int, cursor: str | None, fresh: Fresh, *, sees_pay: bool = False
+    ) -> Page:
+        """Return a page of events."""
+        before = read_cursor(cursor, tuple[Whole, Whole])
+        places = await self._places(wanted, limit, before and Place(*before), fresh)
+        entries = await self.entries([place.position for place in places], sees_pay=sees_pay)
+        verified = await self._aside(Record.verified)
+        return Page(entries, next_page(places, limit, lambda last: (last.occurred_at, last.position)), verified)
+
+    async def of_command(self, position: int, *, sees_pay: bool) -> list[Entry]:
+        """Return the event at a position, and all others of the same command, in order; nothing when there is none."""
+        found = await self._aside(lambda record: record.log.read_positions([position]))
+        if not found:
+            return []
+        positions = await self._aside(lambda record: record.log.positions_of_command(found[0].command_id))
+        return await self.entries(positions, sees_pay=sees_pay)
+
+    async def verified(self) -> Verified:
+        """Say how far the record is vouched for."""
+        return await self._aside(Record.verified)
+
+    async def entries(self, positions: Sequence[int], *, sees_pay: bool) -> list[Entry]:
+        """Return the events at positions, opened, with what they changed."""
+        page = await self._aside(lambda record: record.open(positions))
+        tasks = tasks_of(page)
+        of_tasks = await self._ask(lambda c: positions_of_tasks(c, tasks, max(positions))) if tasks else []
+        changes = await self._aside(lambda record: record.changes(page, of_tasks))
         names = await self._queries.ask(_names)
-        entries = await asyncio.get_running_loop().run_in_executor(self._pool, self._read, positions, names)
-        return Page(entries, next_page(positions, limit, lambda last: (last,)))
+        return [entry(each, changes.get(each.record.position, ()), names, sees_pay=sees_pay) for each in page]
 
-    def _read(self, positions: Sequence[int], names: Mapping[str, str | None]) -> list[Entry]:
-        if self._log is None:
-            self._log = self._parts.open_small_log()
-            keys = SubjectKeys(self._log.connection, self._parts.secrets)
-            self._codec = Codec(FACTS, self._log.log_id, keys)
-        assert self._codec is not None
-        return [_entry(record, self._codec, names) for record in self._log.read_positions(positions)]
+    async def _places(self, wanted: Wanted, limit: int, before: Place | None, fresh: Fresh) -> list[Place]:
+        """Look up where events stand; a stream is gone through piece by piece, the latest first."""
+        plain = await self._filter(wanted)
+        only = await self._only(wanted, fresh)
+        if wanted.stream is None or only is not None:
+            narrowed = msgspec.structs.replace(plain, positions=only)
+            return await self._ask(lambda c: audit_places(c, narrowed, before=before, limit=limit), fresh)
+        stream, found, end = wanted.stream, list[Place](), plain.before_position or ALL
+        if before is not None and plain.occurred is None:
+            end = min(end, before.position)
+        size = CHUNK if plain.occurred is None else ALL
+        while len(found) < limit:
+            positions = await self._aside(lambda record: record.log.positions_of_stream(stream, end, size))  # noqa: B023
+            narrowed = msgspec.structs.replace(plain, positions=tuple(positions))
+            missing = limit - len(found)
+            found += await self._ask(lambda c: audit_places(c, narrowed, before=before, limit=missing), fresh)  # noqa: B023
+            if len(positions) < size or positions[-1] <= plain.after_position:
+                break
+            end = positions[-1]
+        return found
 
+    async def _filter(self, wanted: Wanted) -> AuditFilter:
+        plain = AuditFilter(
+            wanted.person_id, wanted.order_number, wanted.task_id, wanted.types, wanted.actor, wanted.device
+        )
+        first = None if wanted.from_at is None else to_us(wanted.from_at)
+        last = None if wanted.to_at is None else to_us(wanted.to_at)
+        if wanted.occurred:
+            return msgspec.structs.replace(plain, occurred=(-ALL if first is None else first, last or ALL))
+        if first is not None:
+            after = await self._aside(lambda record: record.log.position_at(first - 1))
+            plain = msgspec.structs.replace(plain, after_position=after)
+        if last is not None:
+            upto = await self._aside(lambda record: record.log.position_at(last))
+            plain = msgspec.structs.replace(plain, before_position=upto + 1)
+        return plain
 
-def _entry(record: Recorded, codec: Codec, names: Mapping[str, str | None]) -> Entry:
-    fact = codec.decode(record.tag, record.stream, record.data)
-    return Entry(
-        position=record.position,
-        type=record.tag,
-        summary=(type(fact).__doc__ or "").partition("\n")[0],
-        occurred_at=moment(record.occurred_at_us),
-        recorded_at=moment(record.recorded_at_us),
-        actor=record.actor,
-        actor_name=names.get(record.actor.removeprefix(PERSON)) if record.actor.startswith(PERSON) else None,
-        device=record.device,
-        stream=record.stream,
-        version=record.version,
-        command_id=str(UUID(bytes=record.command_id)),
-        said=msgspec.to_builtins(fact, str_keys=True),
-    )
+    async def _only(self, wanted: Wanted, fresh: Fresh) -> tuple[int, ...] | None:
+        """Return the only positions that come into question, where a session or a command is named."""
+        session_id, command_id, stream = wanted.session_id, wanted.command_id, wanted.stream
+        found: set[int] | None = None
+        if session_id is not None:
+            task_id = await self._queries.ask(lambda c: task_of_session(c, session_id), fresh)
+            task = AuditFilter(task_id=task_id or "")
+            places = await self._ask(lambda c: audit_places(c, task, limit=SESSION_EVENTS_MAX), fresh)
+            name = session_id.encode()
+            records = await self._aside(lambda record: record.log.read_positions([each.position for each in places]))
+            found = {each.position for each in records if name in each.data}
+        if command_id is not None:
+            of_command = await self._aside(lambda record: record.log.positions_of_command(command_id.bytes))
+            found = {each for each in of_command if found is None or each in found}
+        if found is not None and stream is not None:
+            positions = sorted(found)
+            records = await self._aside(lambda record: record.log.read_positions(positions))
+            found = {each.position for each in records if each.stream == stream}
+        return None if found is None else tuple(sorted(found))
+
+    async def _ask(self, query: Callable[[sa.Connection], T], fresh: Fresh = Fresh()) -> T:  # noqa: B008
+        return await self._queries.ask(query, fresh, "audit")
+
+    async def _aside(self, work: Callable[[Record], T]) -> T:
+        def run() -> T:
+            if self._record is None:
+                self._record = Record(self._parts)
+            return work(self._record)
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, run)
 
 
 def _names(connection: sa.Connection) -> dict[str, str | None]:
-    return {person.person_id: person.name for person in list_people(connection)}
+    """Return the names of actors and devices, as the log calls them."""
+    return {
+        **{f"person:{person.person_id}": person.name for person in list_people(connection)},
+        **{f"token:{token.token_id}": token.name for token in list_tokens(connection)},
+        **{f"tablet:{tablet.tablet_id}": tablet.name for tablet in list_tablets(connection)},
+    }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -40,6 +40,16 @@ def require_days(**days: date | None) -> None:
     for name, day in days.items():
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
+            raise Stop(bad_request("malformed", message, {"field": name}))
+
+
+def require_zones(**moments: datetime | None) -> None:
+    """Raise `Stop` for times that do not say their offset from UTC."""
+    for name, moment in moments.items():
+        if moment is not None and moment.tzinfo is None:
+            message = (
+                f"{name} needs a zone: 2026-11-20T14:00:00Z, or with an offset such as -06:00 (in an address %2B for +)"
+            )
             raise Stop(bad_request("malformed", message, {"field": name}))
 
 

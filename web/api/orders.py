@@ -12,9 +12,10 @@ from projections.search import search_orders
 from web.access import Caller
 from web.api.profit import Profit
 from web.api.sessions import Session
-from web.history import Entry, Page
+from web.history import Wanted
 from web.problems import Stop, refused, responses
 from web.queries import Cursor, Fresh, Limit
+from web.record import Entry
 from web.services import Given, Services
 from web.shapes import Day, Shape, amount, next_page, read_position, shaped
 
@@ -159,8 +160,7 @@ class OrderDoor(Controller):
         cursor: Cursor = None,
     ) -> History:
         """Show every event about an order and its tasks, as it stands in the log."""
-        before = read_position(cursor)
-        page: Page = await services.history.of_order(number, limit, before, fresh)
+        page = await services.history.search(Wanted(order_number=number), limit, cursor, fresh)
         return History(entries=page.entries, next=page.next)
 
 
