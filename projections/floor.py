@@ -12,7 +12,8 @@ class FloorRow(Row):
     """A person on the floor.
 
     `phase` is working while a session is open, paused when what they worked on last is paused, else idle; `since` when.
-    `session_id` is the session opened last or, when none is open, the one touched last, at `position`.
+    `session_id` is the session opened last or, when none is open, the one that work touched last:
+    `last_session_id`, at `position`.
     `open_sessions` are the ids of all open ones, the one opened last at the end, separated by spaces.
     """
 
@@ -23,6 +24,7 @@ class FloorRow(Row):
     session_id: str | None = None
     position: int = 0
     open_sessions: str = ""
+    last_session_id: str | None = None
 
 
 FLOOR = Table("floor", FloorRow, key="person_id")
@@ -31,6 +33,7 @@ FLOOR = Table("floor", FloorRow, key="person_id")
 class Floor(Projection):
     """Who does what. Follows from sessions and tasks."""
 
+    VERSION = 2
     TABLES = (FLOOR,)
 
     def __init__(self, store: Store) -> None:
@@ -54,6 +57,8 @@ class Floor(Projection):
         latest: dict[str, SessionRow] = {}
         opened: dict[str, list[str]] = {}
         for session in self.sessions.touched():
+            if session.added:
+                continue
             person_id = session.person_id
             before = latest.get(person_id)
             if before is None or session.position > before.position:
@@ -73,14 +78,15 @@ class Floor(Projection):
     def _stand(self, row: FloorRow, still_open: list[SessionRow], latest: SessionRow | None) -> None:
         """Set the row from the open sessions and the one touched last."""
         if latest is not None and latest.position > row.position:
-            row.position, row.session_id = latest.position, latest.session_id
+            row.position, row.last_session_id = latest.position, latest.session_id
         in_order = sorted(still_open, key=_opening)
         row.open_sessions = " ".join(session.session_id for session in in_order)
         if in_order:
             row.phase, row.since = "working", in_order[-1].started_at
             row.task_id, row.session_id = in_order[-1].task_id, in_order[-1].session_id
-        elif row.session_id is not None:
-            session = self.sessions.need(row.session_id)
+        elif row.last_session_id is not None:
+            session = self.sessions.need(row.last_session_id)
+            row.session_id = session.session_id
             row.phase = "paused" if self.tasks.need(session.task_id).phase == "paused" else "idle"
             row.since, row.task_id = session.ended_at, session.task_id
 

@@ -2,6 +2,7 @@
 
 from projections.access import Access
 from projections.audit import Audit, read_mentions
+from projections.corrections import Corrections
 from projections.customers import Customers
 from projections.floor import Floor
 from projections.fold import read_facts
@@ -12,9 +13,11 @@ from projections.orders import Orders
 from projections.people import People
 from projections.profitability import Profitability
 from projections.projection import Group
+from projections.refusals import Refusals
 from projections.search import Search
 from projections.settings import Settings
 from projections.timeline import Timeline
+from projections.timesheets import Timesheets
 
 WORK = Group(
     "work",
@@ -24,6 +27,9 @@ WORK = Group(
         Customers,
         Orders,
         Timeline,
+        Corrections,
+        Timesheets,
+        Refusals,
         Materials,
         LaborCost,
         Profitability,

@@ -26,6 +26,10 @@ class At(msgspec.Struct, gc=False):
     occurred_at: int = 0
     record: Record = Record(0, 0, 0, 0, 0, 0, b"", b"")
 
+    def actor(self) -> str:
+        """Return who said so, as the log records it."""
+        return self.name(self.record[4])
+
 
 Handler = Callable[[Any, At], None]
 """Changes rows for one fact: `handler(fact, at)`. Pure apart from the row maps."""

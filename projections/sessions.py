@@ -8,9 +8,12 @@ from projections.tables import Row, Table
 class SessionRow(Row):
     """A session, open while `ended_at` is None. `closed_by` is a reason to pause, or completed or cancelled.
 
-    `mark` is restated when its times were changed afterwards, struck when it never was.
-    `person_no` is the person's number in `app_user`, as a number is found much faster; `position` the last event that
-    touched it.
+    `mark` says what became of it afterwards: restated by a late arrival, corrected, struck (it never was), or added.
+    `first_started_at` and `first_ended_at` are what was tapped, kept from the first correction on.
+    `reviewed` is the event by which somebody last looked at it; what happens after that is to be looked at again.
+    `added` ones were never tapped.
+    `person_no` is the person's number in `app_user`, as a number is found much faster; `position` the last event of
+    the work itself that touched it.
     What follows is filled in by labor cost: None until the session is closed.
     `day` is set when it lies within one day of the shop; otherwise its days are in `labor_day`.
     `cost` is exact and leaves out the part (`uncosted_us`) for which no pay is known.
@@ -30,6 +33,10 @@ class SessionRow(Row):
     labor_us: int | None = None
     uncosted_us: int | None = None
     cost: str | None = None
+    first_started_at: int | None = None
+    first_ended_at: int | None = None
+    reviewed: int | None = None
+    added: bool = False
 
 
 SESSIONS = Table(
@@ -39,9 +46,23 @@ SESSIONS = Table(
     indexes=[("person_no", "started_at"), ("order_number",), ("started_at",)],
     settled=lambda row: row.ended_at is not None,
 )
+LONG_US = 12 * 3_600 * 1_000_000
+"""A session that is longer than this was hardly worked through."""
+NOT_REVIEWED = "(reviewed IS NULL OR reviewed < position)"
+IS_TO_REVIEW = (
+    f"(closed_by = 'shift-end' OR ended_at - started_at > {LONG_US}) AND (mark IS NULL OR mark <> 'struck')"
+    f" AND {NOT_REVIEWED}"
+)
+"""Closed sessions that somebody has to look at; the words must be those of the index."""
+SESSIONS_TO_REVIEW = f"CREATE INDEX work_session_to_review ON work_session (ended_at, session_id) WHERE {IS_TO_REVIEW}"
 OPEN_SESSIONS = "CREATE INDEX work_session_open ON work_session (person_id) WHERE ended_at IS NULL"
 
 
 def counted(columns: sa.ColumnCollection[str, sa.ColumnElement[object]] = SESSIONS.c) -> sa.ColumnElement[bool]:
     """Return the condition that a session was not struck."""
     return columns.mark.is_distinct_from("struck")
+
+
+def is_long(started_at: int, ended_at: int | None, now_us: int) -> bool:
+    """Tell whether a session is, or was, longer than anybody works."""
+    return (now_us if ended_at is None else ended_at) - started_at > LONG_US

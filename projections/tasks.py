@@ -4,7 +4,10 @@ from projections.tables import Row, Table
 
 
 class TaskRow(Row):
-    """A task. `session_id` is its open session; `labor_us` adds up its closed ones; `quantity` is a decimal."""
+    """A task. `session_id` is its open session; `labor_us` adds up its closed ones; `quantity` is a decimal.
+
+    `sessions` counts those that were not struck: a task without any was never worked on.
+    """
 
     task_id: str
     person_id: str
@@ -16,6 +19,7 @@ class TaskRow(Row):
     session_id: str | None = None
     labor_us: int = 0
     quantity: str | None = None
+    sessions: int = 0
 
 
 class NoteRow(Row):

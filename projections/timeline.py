@@ -15,7 +15,7 @@ from events.work import (
 from projections.days import to_us
 from projections.people import PEOPLE
 from projections.projection import At, Handler, Projection
-from projections.sessions import OPEN_SESSIONS, SESSIONS, SessionRow
+from projections.sessions import OPEN_SESSIONS, SESSIONS, SESSIONS_TO_REVIEW, SessionRow
 from projections.store import Store
 from projections.tasks import NOTES, TASKS, TASKS_OF_A_PERSON, TaskRow
 
@@ -26,8 +26,9 @@ class Timeline(Projection):
     Folded by position, never sorted: the decider says what late facts mean.
     """
 
+    VERSION = 2
     TABLES = (TASKS, NOTES, SESSIONS)
-    STATEMENTS = (OPEN_SESSIONS, *TASKS_OF_A_PERSON)
+    STATEMENTS = (OPEN_SESSIONS, SESSIONS_TO_REVIEW, *TASKS_OF_A_PERSON)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -38,7 +39,7 @@ class Timeline(Projection):
         self._person_nos: dict[str, int] = {}
 
     def handlers(self) -> dict[str, Handler]:
-        """All facts of a timeline but material."""
+        """All facts of a timeline but material and what was put right afterwards."""
         return {
             TaskAdded.TAG: self.added,
             TaskStarted.TAG: self.working,
@@ -64,6 +65,7 @@ class Timeline(Projection):
         task = self.tasks.edit[task_id]
         task.phase = "working"
         task.session_id = session_id
+        task.sessions += 1
         task.changed_at = when
         person_id = task.person_id
         person_no = self._person_nos.get(person_id) or self._person_no(person_id)
@@ -127,7 +129,9 @@ class Timeline(Projection):
                 who_and_what = (span.task_id, task.person_id, task.order_number, self._person_no(task.person_id))
                 row = SessionRow(span.session_id, *who_and_what, started_at, at.position, ended_at)
                 self.sessions.add(span.session_id, row)
+                task.sessions += 1
             row = self.sessions.edit[span.session_id]
+            task.sessions += (row.mark == "struck") - span.struck
             if span.struck:
                 row.mark = "struck"
             elif row.mark == "struck" or (row.started_at, row.ended_at) != (started_at, ended_at):

@@ -3,12 +3,13 @@
 Shares no code with the projections but the facts, so that each checks the other.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEW = {"struck": False, "first": None, "reviewed": None, "added": False}
 PHASES = {
     "task.started.v1": "working",
     "task.resumed.v1": "working",
@@ -32,9 +33,14 @@ class Plain:
         self.sessions: dict[str, dict[str, Any]] = {}
         self.materials: list[Any] = []
         self.notes: list[Any] = []
+        self.changes: list[Any] = []
+        self.requests: dict[str, Any] = {}
+        self.refusals: dict[str, str] = {}
+        self.sheets: dict[tuple[str, str], Any] = {}
+        self.steps: list[Any] = []
         self.zone = "UTC"
 
-    def take(self, position: int, stream: str, fact: Any, at_us: int) -> None:
+    def take(self, position: int, stream: str, fact: Any, at_us: int) -> None:  # noqa: PLR0912  a branch for each kind
         tag = fact.TAG
         if tag.startswith(("person.registered", "person.changed")):
             self.people[fact.person_id] = (fact.name, fact.team)
@@ -62,6 +68,12 @@ class Plain:
             self.materials.append((task["order"], cost))
         elif tag == "timeline.restated.v1":
             self.restate(position, fact)
+        elif tag.startswith(("session.", "correction.")):
+            self.put_right(position, fact, at_us)
+        elif tag.startswith("timesheet."):
+            self.decide_week(position, stream.removeprefix("work-"), fact)
+        elif tag.startswith("refusal."):
+            self.refusals[fact.refusal_id] = getattr(fact, "outcome", "open")
         elif tag == "task.noted.v1":
             self.notes.append((position, "note", fact.text))
         elif tag.startswith("task."):
@@ -78,8 +90,8 @@ class Plain:
         task["changed"] = at_us
         task["phase"] = PHASES.get(tag) or fact.phase
         if tag in ("task.started.v1", "task.resumed.v1"):
-            self.sessions[fact.session_id] = {"task": fact.task_id, "start": at_us, "end": None, "struck": False}
-            self.sessions[fact.session_id] |= {"by": None, "at": position}
+            self.sessions[fact.session_id] = {"task": fact.task_id, "start": at_us, "end": None}
+            self.sessions[fact.session_id] |= {"by": None, "at": position} | NEW
         elif tag == "task.undone.v1":
             task["quantity"] = None
             if fact.session_id:
@@ -95,13 +107,75 @@ class Plain:
 
     def restate(self, position: int, fact: Any) -> None:
         for span in fact.sessions:
-            row = self.sessions.setdefault(span.session_id, {"task": span.task_id, "by": None})
+            row = self.sessions.setdefault(span.session_id, {"task": span.task_id, "by": None} | NEW)
             row |= {"start": us_of(span.started_at), "end": us_of(span.ended_at), "struck": span.struck}
             row |= {"at": position, "by": (span.closed_by or row["by"]) if span.ended_at else None}
         for named in fact.tasks:
             self.tasks[named.task_id]["phase"] = named.phase
 
+    def put_right(self, position: int, fact: Any, at_us: int) -> None:
+        tag = fact.TAG
+        if tag == "session.reviewed.v1":
+            self.sessions[fact.session_id]["reviewed"] = position
+        elif tag == "correction.requested.v1":
+            self.requests[fact.request_id] = ("open", fact.session_id, fact.strike, fact.text, None)
+        elif tag == "correction.declined.v1":
+            self.answer(fact.request_id, "declined", fact.reason)
+        else:
+            if tag == "session.added.v1":
+                self.sessions[fact.session_id] = {"task": fact.task_id, "by": "correction", "at": position} | NEW
+                self.sessions[fact.session_id] |= {"start": None, "end": None, "added": True}
+            row = self.sessions[fact.session_id]
+            before = (row["start"], row["end"])
+            task = self.tasks[row["task"]]
+            was_open = row["end"] is None and not row["struck"] and not row["added"]
+            struck = row["struck"] = tag == "session.struck.v1"
+            after = (None, None) if struck else (us_of(fact.started_at), us_of(fact.ended_at))
+            if not struck:
+                row |= {"start": after[0], "end": after[1], "by": row["by"] or "correction"}
+            if tag == "session.corrected.v1" and row["first"] is None:
+                row["first"] = before
+            row["reviewed"] = position
+            if was_open:
+                others = [s for s in self.sessions.values() if s["task"] == row["task"] and not s["struck"]]
+                task |= {"phase": "paused" if others else "open", "changed": at_us}
+            self.changes.append((position, fact.session_id, *before, *after, fact.reason))
+            if fact.request_id:
+                self.answer(fact.request_id, "granted", fact.reason)
+
+    def answer(self, request_id: str, state: str, reason: str | None) -> None:
+        self.requests[request_id] = (state, *self.requests[request_id][1:4], reason)
+
+    def decide_week(self, position: int, person: str, fact: Any) -> None:
+        approved = fact.TAG == "timesheet.approved.v1"
+        key = (person, fact.week.isoformat())
+        us = fact.labor_us if approved else self.sheets[key][1]
+        self.sheets[key] = ("approved" if approved else "reopened", us, None if approved else fact.because)
+        self.steps.append((position, *key, self.sheets[key][0]))
+
     # ---- what follows
+
+    def waiting(self) -> set[str]:
+        """Closed sessions that somebody has to look at."""
+        return {
+            key
+            for key, s in self.sessions.items()
+            if s["end"] is not None
+            and not s["struck"]
+            and (s["by"] == "shift-end" or s["end"] - s["start"] > 12 * 3_600_000_000)
+            and (s["reviewed"] or 0) < s["at"]
+        }
+
+    def week(self, person: str, monday: date) -> dict[tuple[str, str], int]:
+        """Microseconds of a person's week by day and task, cut by walking the clock."""
+        found: dict[tuple[str, str], int] = {}
+        last = monday + timedelta(days=7)
+        for session in self.sessions.values():
+            if self.tasks[session["task"]]["person"] == person:
+                for day, us, _ in self.pieces(session):
+                    if monday.isoformat() <= day < last.isoformat():
+                        found[day, session["task"]] = found.get((day, session["task"]), 0) + us
+        return {key: us for key, us in found.items() if us}
 
     def pieces(self, session: dict[str, Any]) -> list[tuple[str, int, Fraction | None]]:
         """Cut at midnights by walking the clock, a day at a time."""
@@ -141,7 +215,9 @@ class Plain:
 
     def standing(self, person: str) -> tuple[str, str | None, str | None]:
         """Phase, task and session of a person on the floor."""
-        mine = {key: s for key, s in self.sessions.items() if self.tasks[s["task"]]["person"] == person}
+        mine = {
+            key: s for key, s in self.sessions.items() if self.tasks[s["task"]]["person"] == person and not s["added"]
+        }
         running = {key: s for key, s in mine.items() if s["end"] is None and not s["struck"]}
         if running:
             session_id = max(running, key=lambda key: (running[key]["start"], key))

@@ -7,9 +7,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from events.corrections import (
+    CorrectionDeclined,
+    CorrectionRequested,
+    SessionAdded,
+    SessionCorrected,
+    SessionReviewed,
+    SessionStruck,
+    TimesheetApproved,
+    TimesheetReopened,
+)
 from events.customers import CustomerChanged
 from events.orders import OrderChanged, OrderLeftExport
 from events.people import PersonChanged
+from events.refusals import RefusalReported, RefusalResolved
 from events.settings import SettingChanged
 from events.work import (
     MaterialUsed,
@@ -34,7 +45,7 @@ ORDERS = ("1001", "1002", "00-7")
 ZONES = ("UTC", "America/Denver", "Asia/Tokyo")
 Said = tuple[str, Any, int]
 
-numbers = st.tuples(st.integers(0, 99), st.integers(0, 5), st.integers(0, 5), st.integers(0, 30 * 60))
+numbers = st.tuples(st.integers(0, 124), st.integers(0, 5), st.integers(0, 5), st.integers(0, 30 * 60))
 scripts = st.lists(numbers, max_size=40)
 
 
@@ -46,6 +57,9 @@ class Author:
         self.count = 0
         self.tasks: dict[str, dict[str, Any]] = {}
         self.spans: dict[str, Any] = {}
+        self.asked: list[str] = []
+        self.approved: list[tuple[str, date]] = []
+        self.refused: list[str] = []
         self.said: list[Said] = []
 
     def say(self, stream: str, fact: Any) -> None:
@@ -67,8 +81,12 @@ class Author:
                 self.say(*pay(PEOPLE[a % 2], ("hourly", "salary")[b % 2], 10_000 * (b + 1) + a, self.day(a - 3)))
             elif what < 87:
                 self.say("settings", SettingChanged(name="zone", value=ZONES[a % 3]))
-            else:
+            elif what < 100:
                 self.office(what, a, b)
+            elif what < 118:
+                self.put_right(a, b, minutes)
+            else:
+                self.close_week(a, b)
         return self.said
 
     def day(self, ahead: int) -> date:
@@ -151,6 +169,57 @@ class Author:
     def span(self, session_id: str, task_id: str, start: int, end: int, *, struck: bool = False) -> SessionSpan:
         times = {"started_at": from_us(start), "ended_at": from_us(end)}
         return SessionSpan(session_id=session_id, task_id=task_id, closed_by="assumed", struck=struck, **times)
+
+    def put_right(self, a: int, b: int, minutes: int) -> None:
+        undoable = {task["before"][1] for task in self.tasks.values() if task["phase"] in ("completed", "cancelled")}
+        chosen = [key for key in self.spans if key not in undoable]
+        if not chosen:
+            return
+        session_id = chosen[-1 - a % len(chosen)]
+        task_id, start, end = self.spans[session_id]
+        task = self.tasks[task_id]
+        about = {"task_id": task_id, "session_id": session_id}
+        said: dict[str, Any] = {**about, "reason": f"why {self.count}" if a else None}
+        if self.asked and minutes % 2:
+            said["request_id"] = self.asked.pop()
+        times = {"started_at": from_us(start - minutes * 60_000_000), "ended_at": from_us((end or self.now_us) + a)}
+        facts = (
+            SessionCorrected(**said, **times),
+            SessionStruck(**said),
+            SessionAdded(**{**said, "session_id": f"added-{self.count}"}, **times),
+            SessionReviewed(**about),
+            CorrectionRequested(request_id=f"request-{self.count}", **about, strike=a == 1, text="sorry"),
+            CorrectionDeclined(request_id=said.get("request_id", ""), reason=said["reason"]),
+        )
+        if b > 2 and "request_id" in said and b < 5:
+            self.asked.append(said["request_id"])
+        if b == 4:
+            self.asked.append(f"request-{self.count}")
+        if b == 5 and "request_id" not in said:
+            return
+        if b < 2 and end is None:
+            task["session"], task["phase"] = None, "paused"
+        if b < 2:
+            self.spans[session_id][2] = end or self.now_us
+        self.say(f"work-{task['who']}", facts[b])
+
+    def close_week(self, a: int, b: int) -> None:
+        who, monday = PEOPLE[a % 2], self.day(-self.day(0).weekday())
+        if b > 3:
+            refusal = {"refusal_id": f"refusal-{self.count}", "person_id": who, "command": "StartTask", "code": "no"}
+            if b == 4 or not self.refused:
+                self.refused.append(refusal["refusal_id"])
+                said = RefusalReported(**refusal, happened_at=from_us(self.now_us), body="{}")
+                self.say(f"refusal-{who}", said)
+            else:
+                self.say(f"refusal-{who}", RefusalResolved(refusal_id=self.refused.pop(), outcome="dropped"))
+        elif b < 2 or (who, monday) not in self.approved:
+            self.approved.append((who, monday))
+            span = {"from_at": from_us(self.now_us), "until_at": from_us(self.now_us)}
+            self.say(f"work-{who}", TimesheetApproved(week=monday, **span, labor_us=a * HOUR_US))
+        else:
+            self.approved = [each for each in self.approved if each != (who, monday)]
+            self.say(f"work-{who}", TimesheetReopened(week=monday, because="asked", reason="oh"))
 
     def material(self, a: int, b: int) -> None:
         task_id = self.chosen(a)

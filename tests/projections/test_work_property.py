@@ -15,6 +15,7 @@ from projections.compare import summarize
 from projections.exact import COST_DENOMINATOR
 from projections.follower import Follower
 from projections.groups import GROUPS, WORK
+from projections.sessions import IS_TO_REVIEW
 from projections.source import open_source
 from tests.projections.plain import Plain
 from tests.projections.scripts import ORDERS, PEOPLE, history, scripts
@@ -43,11 +44,15 @@ def check(path, plain):
         for key, t in plain.tasks.items()
     )
     sessions = rows(
-        path, "SELECT session_id, task_id, started_at, ended_at, closed_by, mark = 'struck', position FROM work_session"
+        path,
+        "SELECT session_id, task_id, started_at, ended_at, closed_by, mark = 'struck', position,"
+        " first_started_at, first_ended_at FROM work_session",
     )
-    assert sorted((*row[:5], bool(row[5]), row[6]) for row in sessions) == sorted(
-        (key, s["task"], s["start"], s["end"], s["by"], s["struck"], s["at"]) for key, s in plain.sessions.items()
+    assert sorted((*row[:5], bool(row[5]), *row[6:]) for row in sessions) == sorted(
+        (key, s["task"], s["start"], s["end"], s["by"], s["struck"], s["at"], *(s["first"] or (None, None)))
+        for key, s in plain.sessions.items()
     )
+    check_put_right(path, plain)
     days = """SELECT session_id, day, labor_us, cost FROM work_session WHERE day IS NOT NULL
               UNION ALL SELECT session_id, day, labor_us, cost FROM labor_day"""
     assert sorted((key, day, us, exact(cost)) for key, day, us, cost in rows(path, days)) == sorted(
@@ -77,6 +82,23 @@ def check(path, plain):
     assert sorted(rows(path, "SELECT position, kind, text FROM task_note")) == sorted(plain.notes)
     people = rows(path, "SELECT person_id, name, team FROM app_user")
     assert sorted(people) == sorted((key, *value) for key, value in plain.people.items())
+
+
+def check_put_right(path, plain):
+    waiting = rows(path, f"SELECT session_id FROM work_session WHERE {IS_TO_REVIEW}")
+    assert {key for (key,) in waiting} == plain.waiting()
+    changes = rows(
+        path,
+        "SELECT position, session_id, started_before, ended_before, started_after, ended_after, reason"
+        " FROM session_change",
+    )
+    assert sorted(changes) == sorted(plain.changes)
+    requests = rows(path, "SELECT request_id, state, session_id, strike, text, answer FROM correction_request")
+    assert sorted(requests) == sorted((key, *said) for key, said in plain.requests.items())
+    assert dict(rows(path, "SELECT refusal_id, state FROM refusal")) == plain.refusals
+    sheets = rows(path, "SELECT person_id, week, state, approved_us, because FROM timesheet")
+    assert sorted(sheets) == sorted((*key, *said) for key, said in plain.sheets.items())
+    assert sorted(rows(path, "SELECT position, person_id, week, kind FROM timesheet_step")) == plain.steps
 
 
 def follow_in_steps(shop, steps):
