@@ -1,5 +1,7 @@
 """Customers, as the ERP or the office knows them. Stream: `customer-<number>`."""
 
+from datetime import date
+
 from events.fact import CustomerText, Fact
 from events.registry import FACTS
 
@@ -26,3 +28,11 @@ class CustomerChanged(Fact):
     contact: CustomerText = None
     email: CustomerText = None
     phone: CustomerText = None
+
+
+@FACTS.fact("customer.erased.v1")
+class CustomerErased(Fact):
+    """The customer's key was destroyed: name and contacts read as nothing. Final when older backups have expired."""
+
+    number: str
+    final_on: date

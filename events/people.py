@@ -47,6 +47,27 @@ class PersonReactivated(Fact):
     person_id: str
 
 
+@FACTS.fact("person.erased.v1")
+class PersonErased(Fact):
+    """The person's key was destroyed: their name, their notes, all text of their streams reads as nothing.
+
+    Their credentials are gone too. It is final on the day on which the last backup from before has expired.
+    From `pay_until` on their pay may go as well; None when there is none.
+    """
+
+    person_id: str
+    final_on: date
+    pay_until: date | None = None
+
+
+@FACTS.fact("pay.erased.v1")
+class PayErased(Fact):
+    """The key of an erased person's pay was destroyed, as nobody has to keep it any longer."""
+
+    person_id: str
+    final_on: date
+
+
 @FACTS.fact("pay.set.v1")
 class PaySet(Fact):
     """From the midnight (shop's zone) at which `effective_on` begins, the person earns this.

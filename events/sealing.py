@@ -47,6 +47,9 @@ class Keys(Protocol):
     def cipher_for_writing(self, subject: str) -> AESGCM:
         """Return the cipher of a subject, making its key if this is the first time."""
 
+    def forget(self) -> None:
+        """Look every key up again: one may have been destroyed."""
+
 
 def new_key() -> bytes:
     """Return 32 random bytes."""
@@ -95,6 +98,10 @@ class Codec:
         if reader is None:
             reader = self._readers[tag] = self._reader(tag)
         return reader(stream, data)
+
+    def forget_keys(self) -> None:
+        """Look every key up again: one may have been destroyed."""
+        self._keys.forget()
 
     def _reader(self, tag: str) -> Reader:
         kind, steps = self._registry.upcasts(tag)

@@ -9,6 +9,9 @@ PAGES_MAX = 16_000
 WAIT_MS = 50
 """How long readers of what stands in the WAL may hold up its new beginning; then it is tried again a quarter later."""
 
+EMPTY_WAIT_MS = 1_000
+"""The same where nothing may stay behind."""
+
 
 class WalLimit:
     """Begins the WAL anew between two batches, when it has grown too long.
@@ -40,3 +43,18 @@ class WalLimit:
     def _note(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
         self._pages = pages
         return apsw.SQLITE_OK
+
+
+def empty_wal(connection: apsw.Connection) -> bool:
+    """Move all of the WAL into the file and cut it to nothing; False when somebody was in the way: try again later.
+
+    For what was destroyed: the WAL holds the pages as they were before.
+    """
+    connection.set_busy_timeout(EMPTY_WAIT_MS)
+    try:
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    except apsw.Error:
+        return False
+    finally:
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+    return True

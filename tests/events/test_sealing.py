@@ -41,6 +41,9 @@ class MemoryKeys:
         self.keys.setdefault(subject, AESGCM(new_key()))
         return self.cipher(subject)
 
+    def forget(self) -> None:
+        """There is nothing behind these keys to look them up in."""
+
 
 @pytest.fixture
 def keys() -> MemoryKeys:
