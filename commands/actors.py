@@ -1,5 +1,6 @@
 """Who acts: what a sender can prove, and what that lets them do."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
@@ -17,9 +18,13 @@ CLOCK_SLACK_US = 2 * 60 * 1_000_000
 
 
 class Local(msgspec.Struct, frozen=True):
-    """This machine's operator, or a part of the program: proven by the socket's file mode, or by being inside."""
+    """This machine's operator, or a part of the program: proven by the socket's file mode, or by being inside.
+
+    `device` is where it was done, when a part of the program records what happened on a tablet.
+    """
 
     name: str
+    device: str = ""
 
 
 class Bearer(msgspec.Struct, frozen=True):
@@ -75,6 +80,13 @@ class World(Protocol):
     def session(self, digest: bytes) -> WebSession | None:
         """Find a console session, with the time at which it was last used."""
 
+    @property
+    def second_factor(self) -> str:
+        """Whose console accounts need a second factor: `admins`, `everybody` or `nobody`."""
+
+    def has_second_factor(self, person_id: str) -> bool:
+        """Tell whether a person has a second factor."""
+
     def roles(self, person_id: str) -> tuple[str, ...]:
         """Return the roles of a person; none when nobody knows them."""
 
@@ -85,8 +97,8 @@ class World(Protocol):
 def authenticate(proof: Proof, occurred_at_us: int, world: World) -> Actor:
     """Return who acts; `NotAllowed` when the proof does not hold for that moment."""
     match proof:
-        case Local(name=name):
-            return Actor(name)
+        case Local(name=name, device=device):
+            return Actor(name, device)
         case Bearer(digest=digest):
             credential = _in_force(digest, world)
             if credential.kind != "token":
@@ -158,9 +170,18 @@ def holder(proof: Proof, world: World) -> Holder:
             session = world.session(digest)
             if session is None:
                 return Holder(frozenset())
-            full = session.level == "full"
-            return Holder(of_roles(world.roles(session.person_id)) if full else SETTING_UP, session.person_id)
+            person_id = session.person_id
+            roles = world.roles(person_id)
+            # Who was made an admin since, or whose second factor was removed, first has to set one up.
+            lacking = factor_needed(roles, world.second_factor) and not world.has_second_factor(person_id)
+            full = session.level == "full" and not lacking
+            return Holder(of_roles(roles) if full else SETTING_UP, person_id)
     return Holder(frozenset())
+
+
+def factor_needed(roles: Iterable[str], policy: str) -> bool:
+    """Tell whether somebody with these roles needs a second factor on the console."""
+    return policy == "everybody" or (policy == "admins" and "admin" in roles)
 
 
 def authorise(proof: Proof, command: Command, world: World) -> None:
@@ -176,7 +197,7 @@ def authorise(proof: Proof, command: Command, world: World) -> None:
     if need.right in held.rights or (own and need.own in held.rights):
         return
     match proof:
-        case Granted() if need.own is not None:
+        case Granted() if need.own in WITH_A_PIN:
             raise NotAllowed("not-yours", "with a PIN one acts on one's own tasks only")
         case Granted():
             raise NotAllowed("not-with-a-pin", f"{name} needs the console or a token, not a PIN")

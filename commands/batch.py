@@ -1,20 +1,28 @@
 """A batch under way: what its commands see, and what they would write. Nothing of it holds before the commit."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
 
+from commands.context import week_in
 from commands.people import active_at
 from commands.rejected import NotAllowed, Rejected
 from commands.settings import Settings, listed
 from commands.states import States
 from commands.streams import CLAIMS, DECIDERS
-from events.accounts import WebSession
+from events.accounts import SetLogin, UseRecoveryCode, WebSession
 from events.fact import Event, Fact
 from events.log import Entry
-from events.vault import Claims, Credential, KnownCredentials, SetPin, Vault, VaultChange
+from events.vault import Claims, Credential, KnownCredentials, Pin, SetPin, Vault, VaultChange
 from events.writer import Receipt
+
+WRONG_SIGN_IN = (
+    "name, password or code are not right, or this account rests after too many wrong tries:"
+    " wait some minutes, then try again or ask an admin"
+)
+"""Said whatever was wrong, so that nobody learns which names and passwords there are."""
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -78,15 +86,23 @@ class Batch:
                 return known[kind, key]
         return self._claims.holder(kind, key)
 
-    def require_free_pin(self, changes: Iterable[VaultChange]) -> None:
-        """Refuse, without a receipt, a PIN that somebody else has: the door makes another."""
+    def require_keepable(self, changes: Iterable[VaultChange]) -> None:
+        """Refuse, without a receipt, what the vault cannot keep: what is somebody else's, or was used up."""
         for change in changes:
-            if isinstance(change, SetPin) and change.pin.token is not None:
-                known = self._vault.pin_by_token(change.pin.token)
-                waiting = (each.pin for each in self.vault_changes if isinstance(each, SetPin))
-                others = [known, *(pin for pin in waiting if pin.token == change.pin.token)]
-                if any(pin is not None and pin.person_id != change.pin.person_id for pin in others):
-                    raise NotAllowed("pin-taken", "this PIN cannot be used: send the same again")
+            match change:
+                case SetPin(pin=Pin(token=bytes() as token, person_id=person_id)):
+                    waiting = (each.pin for each in self.vault_changes if isinstance(each, SetPin))
+                    others = [self._vault.pin_by_token(token), *(pin for pin in waiting if pin.token == token)]
+                    if any(pin is not None and pin.person_id != person_id for pin in others):
+                        raise NotAllowed("pin-taken", "this PIN cannot be used: send the same again")
+                case SetLogin(person_id=person_id, login=login):
+                    known = self._vault.accounts.password_by_login(login)
+                    taken = known is not None and known.person_id != person_id
+                    if taken or any(isinstance(each, SetLogin) and each.login == login for each in self.vault_changes):
+                        raise NotAllowed("login-taken", "somebody else signs in under this name: choose another")
+                case UseRecoveryCode(person_id=person_id, digest=digest):
+                    if change in self.vault_changes or digest not in self._vault.accounts.recovery_codes(person_id):
+                        raise NotAllowed("wrong-sign-in", WRONG_SIGN_IN)
 
     def credential(self, digest: bytes) -> Credential | None:
         """Find a credential that is in force."""
@@ -100,6 +116,15 @@ class Batch:
     def console_idle_us(self) -> int:
         """How long a console session lives without being used."""
         return idle_us(self.state("settings")[1])
+
+    @property
+    def second_factor(self) -> str:
+        """Whose console accounts need a second factor."""
+        return factor_policy(self.state("settings")[1], strict=self.tablets_required)
+
+    def has_second_factor(self, person_id: str) -> bool:
+        """Tell whether a person has a second factor."""
+        return self._vault.accounts.has_totp(person_id)
 
     def roles(self, person_id: str) -> tuple[str, ...]:
         """Return the roles of a person; none when nobody knows them."""
@@ -124,6 +149,12 @@ def idle_us(settings: Settings) -> int:
     return int(settings.value("console_idle_minutes")) * 60_000_000
 
 
+def factor_policy(settings: Settings, *, strict: bool) -> str:
+    """Return whose console accounts need a second factor; where it is `strict`, admins always do."""
+    said = settings.value("second_factor")
+    return "admins" if strict and said == "nobody" else said
+
+
 class Circumstances:
     """The context of one command, answered from the batch."""
 
@@ -134,11 +165,17 @@ class Circumstances:
         self.occurred_at_us = occurred_at_us
         self.command_id = command_id
         self.actor = actor
+        self.version = 0
 
     @property
     def overlap_allowed(self) -> bool:
         """Whether a person may work on several tasks at once."""
         return bool(self._settings().value("overlap_allowed") == "yes")
+
+    def setting(self, name: str) -> str:
+        """Return the value of one of the shop's settings, or its default."""
+        value: str = self._settings().value(name)
+        return value
 
     def require_work_type(self, work_type: str) -> None:
         """Reject unless the work type is known and in use."""
@@ -164,6 +201,18 @@ class Circumstances:
             "unknown-person",
             lambda: f"person {person_id} is not known or was not active at that time",
         )
+
+    def require_known(self, person_id: str) -> None:
+        """Reject unless the person is known, active or not."""
+        self._require(
+            self._batch.state(f"person-{person_id}")[1] is not None,
+            "unknown-person",
+            lambda: f"person {person_id} is not known: register them first",
+        )
+
+    def week(self, monday: date) -> tuple[int, int]:
+        """Return when the shop's week from this day on begins and ends, UTC microseconds."""
+        return week_in(self.setting("zone"), monday)
 
     def require_team(self, team: str) -> None:
         """Reject unless the team is known."""

@@ -28,18 +28,20 @@ from commands.answers import (
 )
 from commands.batch import Batch, Circumstances, Committed
 from commands.command import Command, Decision, Timed
-from commands.consequences import consequences
+from commands.consequences import consequences, kept_with
 from commands.context import microseconds
 from commands.rejected import NotAllowed, Rejected
 from commands.states import States
 from commands.streams import DECIDERS
 from commands.timely import require_timely
+from events.erasures import ErasureLedger
 from events.fact import Event
 from events.log import Entry
 from events.sealing import Codec, SubjectErased
 from events.secrets import mac
 from events.sqlite import SqliteLog
-from events.vault import Claims, KnownCredentials, SubjectKeys, Vault
+from events.trouble import Trouble
+from events.vault import Claims, DestroyKey, KnownCredentials, SubjectKeys, Vault
 from events.writer import Busy, LogWriter, OutcomeUnknown, Receipt, StorageFull
 
 RECEIPTS_LIVE_US = 30 * 24 * 3_600 * 1_000_000
@@ -61,6 +63,7 @@ class Desk:
         keys: SubjectKeys,
         receipt_key: bytes,
         clock: Clock,
+        ledger: ErasureLedger,
         *,
         tablets_required: bool = False,
     ) -> None:
@@ -71,6 +74,7 @@ class Desk:
         self._keys = keys
         self._receipt_key = receipt_key
         self._clock = clock
+        self._ledger = ledger
         self._tablets_required = tablets_required
         self.vault = Vault(writer.connection)
         self._committed = Committed(Claims(writer.connection), self.vault, KnownCredentials(self.vault), {})
@@ -115,6 +119,8 @@ class Desk:
         except (Busy, StorageFull, apsw.FullError):
             self._undo()
             log.warning("nothing could be written in a quiet moment", exc_info=True)
+        if not self._ledger.settled:
+            self._forget()
 
     @property
     def seen(self) -> dict[bytes, int]:
@@ -145,7 +151,18 @@ class Desk:
         if batch.vault_changes:
             self._committed.credentials.forget()
         self._states.merge(batch.states)
+        if any(isinstance(each, DestroyKey) for each in batch.vault_changes):
+            self._forget()
         return answers
+
+    def _forget(self) -> None:
+        """Let nothing of what was erased stay in memory, in the WAL, or out of the ledger."""
+        self._keys.forget()
+        self._states.forget()
+        try:
+            self._ledger.settle()
+        except (OSError, Trouble):
+            log.critical("an erasure is not in the ledger yet: tried again in a quiet moment", exc_info=True)
 
     def _decide_one(self, submission: Submission, batch: Batch) -> Answered:
         trip = submission.trip
@@ -177,7 +194,7 @@ class Desk:
         if receipt is not None:
             return replayed(receipt, submission, actor.name, digest)
         authorise(submission.proof, command, batch)
-        batch.require_free_pin(submission.vault)
+        batch.require_keepable(submission.vault)
         context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
         try:
             require_timely(command, key, context)
@@ -204,7 +221,7 @@ class Desk:
             batch.claims.update(claims)
             if facts:
                 # First what these facts make void: a tablet that is offered anew loses the old code, not the new one.
-                batch.vault_changes += [*consequences(facts), *submission.vault]
+                batch.vault_changes += [*consequences(facts), *kept_with(facts, submission.vault)]
             position = self.writer.head.position + len(batch.entries)
             outcome = Done(submission.key_text, position, stream, version + len(facts), len(facts))
         batch.receipts[key] = Receipt(key, actor.name, digest, kept(outcome))
@@ -218,10 +235,11 @@ class Desk:
         version, state = batch.state(stream)
         events = [
             Event(
-                fact=each.fact, occurred_at_us=each.occurred_at_us, command_id=context.command_id, actor=context.actor
+                fact=each.fact, occurred_at_us=each.occurred_at_us, command_id=context.command_id,
+                actor=context.actor, version=version + number,
             )
-            for each in timed
-        ]
+            for number, each in enumerate(timed, 1)
+        ]  # fmt: skip
         for event in events:
             version, state = version + 1, evolve(state, event)
         batch.events.setdefault(stream, []).extend(events)
@@ -241,10 +259,11 @@ class Desk:
 def _decided(command: Command, stream: str, batch: Batch, context: Circumstances) -> tuple[int, Decision]:
     decide = DECIDERS[command.CATEGORY].decide
     version, state = batch.state(stream)
+    context.version = version
     try:
         return version, decide(command, state, context)
     except Rejected as refusal:
-        if refusal.code != command.WHOLE_HISTORY_AFTER:
+        if refusal.code not in command.WHOLE_HISTORY_AFTER:
             raise
     version, state = batch.whole_state(stream)
     return version, decide(command, state, context)

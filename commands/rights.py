@@ -8,7 +8,21 @@ from collections.abc import Iterable
 
 import msgspec
 
-from commands import access, customers, labor, orders, people, settings, work
+from commands import (
+    access,
+    corrections,
+    customers,
+    labor,
+    logins,
+    orders,
+    pads,
+    people,
+    refusals,
+    settings,
+    sign_ins,
+    timesheets,
+    work,
+)
 from commands.command import Command
 
 CONTRIBUTOR = frozenset({"contributor"})
@@ -54,7 +68,8 @@ RIGHTS: dict[str, Right] = {
     "orders.plan": _right("Estimate and budget orders", OFFICE, "commands"),
     "orders.record": _right("Record orders and customers by hand", PLANNERS, "commands"),
     "people.manage": _right("Add, change, deactivate and erase people, erase customers; set pay", ADMIN, "commands"),
-    "accounts.manage": _right("Give console accounts, reset and unlock them, end their sessions", ADMIN, "commands"),
+    # No scope: a program that could reset an admin's account would soon be that admin.
+    "accounts.manage": _right("Give console accounts, reset and unlock them, end their sessions", ADMIN),
     "settings.change": _right("Change settings, work types, teams and labor rules", ADMIN, "commands"),
     "doors.manage": _right("Enrol and revoke tablets, issue and revoke tokens", ADMIN, "commands"),
     "record.export": _right("Take the whole record, or all that is kept about a person", ADMIN),
@@ -70,6 +85,8 @@ class Need(msgspec.Struct, frozen=True):
 
 
 _WORK = Need("work.any", own="work.own")
+_CORRECT = Need("work.correct")
+_ACCOUNT = Need("accounts.manage", own="account.own")
 
 NEEDS: dict[type[Command], Need] = {
     work.AddTask: _WORK,
@@ -83,6 +100,16 @@ NEEDS: dict[type[Command], Need] = {
     work.UseMaterial: _WORK,
     work.NoteTask: _WORK,
     work.ReopenTask: Need("work.any"),
+    corrections.RequestCorrection: _WORK,
+    corrections.CorrectSession: _CORRECT,
+    corrections.StrikeSession: _CORRECT,
+    corrections.AddSession: _CORRECT,
+    corrections.AcceptCorrection: _CORRECT,
+    corrections.DeclineCorrection: _CORRECT,
+    corrections.ReviewSession: _CORRECT,
+    refusals.ResolveRefusal: _CORRECT,
+    timesheets.ApproveTimesheet: Need("timesheets.approve"),
+    timesheets.ReopenTimesheet: Need("timesheets.approve"),
     people.RegisterPerson: Need("people.manage"),
     people.ChangePerson: Need("people.manage"),
     people.DeactivatePerson: Need("people.manage"),
@@ -93,6 +120,22 @@ NEEDS: dict[type[Command], Need] = {
     customers.EraseCustomer: Need("people.manage"),
     people.IssuePin: Need("pins.issue"),
     people.WithdrawPin: Need("pins.issue"),
+    sign_ins.IssueBadge: Need("pins.issue"),
+    sign_ins.WithdrawBadge: Need("pins.issue"),
+    pads.UnlockPad: Need("pins.issue"),
+    logins.GiveLogin: Need("accounts.manage"),
+    logins.WithdrawLogin: Need("accounts.manage"),
+    logins.UnlockAccount: Need("accounts.manage"),
+    logins.MakeResetLink: Need("accounts.manage"),
+    logins.RemoveSecondFactor: Need("accounts.manage"),
+    logins.SignOut: _ACCOUNT,
+    logins.EndConsoleSession: _ACCOUNT,
+    logins.EndConsoleSessions: _ACCOUNT,
+    logins.SetPassword: _ACCOUNT,
+    logins.OfferSecondFactor: _ACCOUNT,
+    logins.SetSecondFactor: _ACCOUNT,
+    logins.TurnOffSecondFactor: _ACCOUNT,
+    logins.MakeRecoveryCodes: _ACCOUNT,
     customers.RecordCustomer: Need("orders.record"),
     orders.RecordOrder: Need("orders.record"),
     orders.NoteOrderLeftExport: Need("orders.record"),
@@ -123,7 +166,7 @@ def of_scopes(scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name, right in RIGHTS.items() if right.scopes & held)
 
 
-WITH_A_PIN = of_roles(CONTRIBUTOR)
-"""What a PIN opens."""
 SETTING_UP = frozenset({"account.own"})
 """What a console session opens whose second factor is still missing."""
+WITH_A_PIN = of_roles(CONTRIBUTOR) - SETTING_UP
+"""What a PIN opens: not the console account of whoever has it."""

@@ -52,6 +52,17 @@ def count(low: int, high: int) -> Callable[[str], int]:
     return check
 
 
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """Make a check for one of a few words."""
+
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"say one of: {', '.join(allowed)}")
+        return value
+
+    return check
+
+
 def words(value: str) -> str:
     """Check a short text."""
     if not value.strip() or len(value) > 80:  # noqa: PLR2004  a line on a screen
@@ -71,10 +82,24 @@ SETTINGS: dict[str, Setting] = {
     "zone": Setting("Time zone in which days and weeks begin (IANA name)", "UTC", zone),
     "currency": Setting("Currency of all amounts (ISO 4217)", "USD", currency),
     "overlap_allowed": Setting("Whether one person may work on several tasks at once", "no", flag),
+    "overtime": Setting("Whether the last hours of a week of people paid by the hour cost 1.5 times", "no", flag),
+    "overtime_after_hours": Setting("After how many hours of a week overtime begins", "40", count(1, 168)),
     "pin_digits": Setting("Digits of the PINs that the server issues", "6", count(4, 8)),
+    "badges": Setting("Whether tablets take badges beside PINs", "no", flag),
     "idle_sign_out_seconds": Setting("After how long a tablet signs out by itself", "60", count(15, 3_600)),
     "console_idle_minutes": Setting("After how long without use a console session ends", "60", count(1, 1_440)),
+    "second_factor": Setting(
+        "Whose console accounts need a second factor; nobody's counts outside production only",
+        "admins",
+        one_of("admins", "everybody", "nobody"),
+    ),
     "console_life_hours": Setting("How long a console session lives at most", "12", count(1, 168)),
+    "backups_kept_days": Setting(
+        "For how many days backups are kept, monthly ones too: then an erasure is final", "366", count(1, 3_660)
+    ),
+    "pay_retention_years": Setting(
+        "For how many years after somebody left their pay is kept, even if they were erased", "7", count(0, 30)
+    ),
     "import_window_months": Setting("How many months of orders an import keeps", "18", count(1, 240)),
 }
 

@@ -5,7 +5,25 @@ from typing import Any, Union
 
 import msgspec
 
-from commands import access, customers, imports, orders, people, settings, task_life, timeline, work
+from commands import (
+    access,
+    accounts,
+    corrections,
+    customers,
+    imports,
+    labor,
+    logins,
+    orders,
+    pads,
+    people,
+    refusals,
+    settings,
+    sign_ins,
+    task_life,
+    timeline,
+    timesheets,
+    work,
+)
 from commands.command import Command, Decision
 from commands.context import Context
 from events.fact import Event
@@ -30,8 +48,12 @@ DECIDERS: dict[str, Decider] = {
     "person": _decider(people),
     "settings": _decider(settings),
     "imports": _decider(imports),
+    "labor": _decider(labor),
     "tablet": _decider(access),
     "token": _decider(access),
+    "pad": _decider(pads),
+    "account": _decider(accounts),
+    "refusal": _decider(refusals),
     "work": Decider(timeline.initial, timeline.evolve, task_life.decide, lambda: timeline.initial(whole=True)),
 }
 
@@ -48,6 +70,18 @@ COMMANDS: tuple[type[Command], ...] = (
     work.ReopenTask,
     work.UseMaterial,
     work.NoteTask,
+    work.EndShift,
+    corrections.CorrectSession,
+    corrections.StrikeSession,
+    corrections.AddSession,
+    corrections.RequestCorrection,
+    corrections.AcceptCorrection,
+    corrections.DeclineCorrection,
+    corrections.ReviewSession,
+    timesheets.ApproveTimesheet,
+    timesheets.ReopenTimesheet,
+    refusals.ReportRefusal,
+    refusals.ResolveRefusal,
     people.RegisterPerson,
     people.ChangePerson,
     people.DeactivatePerson,
@@ -56,7 +90,10 @@ COMMANDS: tuple[type[Command], ...] = (
     people.IssuePin,
     people.WithdrawPin,
     people.HealPin,
+    people.ErasePerson,
+    people.ErasePay,
     customers.RecordCustomer,
+    customers.EraseCustomer,
     orders.RecordOrder,
     orders.NoteOrderLeftExport,
     orders.BudgetOrder,
@@ -64,16 +101,48 @@ COMMANDS: tuple[type[Command], ...] = (
     settings.RetireWorkType,
     settings.SetTeam,
     settings.ChangeSetting,
+    labor.SetBurden,
+    labor.SetBlendedRate,
     access.OfferTablet,
     access.EnrolTablet,
     access.RevokeTablet,
     access.IssueToken,
     access.RevokeToken,
+    pads.RefusePin,
+    pads.UnlockPad,
+    sign_ins.RecordSignIn,
+    sign_ins.IssueBadge,
+    sign_ins.WithdrawBadge,
+    logins.GiveLogin,
+    logins.WithdrawLogin,
+    logins.TrySignIn,
+    logins.SignOut,
+    logins.EndConsoleSession,
+    logins.EndConsoleSessions,
+    logins.UnlockAccount,
+    logins.SetPassword,
+    logins.MakeResetLink,
+    logins.UseResetLink,
+    logins.OfferSecondFactor,
+    logins.SetSecondFactor,
+    logins.TurnOffSecondFactor,
+    logins.RemoveSecondFactor,
+    logins.MakeRecoveryCodes,
     imports.CompleteImport,
 )
 """Every command there is."""
 
-INSIDE: frozenset[type[Command]] = frozenset({people.HealPin, access.EnrolTablet, imports.CompleteImport})
+INSIDE: frozenset[type[Command]] = frozenset({
+    work.EndShift,
+    refusals.ReportRefusal,
+    people.HealPin,
+    access.EnrolTablet,
+    pads.RefusePin,
+    sign_ins.RecordSignIn,
+    logins.TrySignIn,
+    logins.UseResetLink,
+    imports.CompleteImport,
+})
 """Commands that only the program itself sends, never a body from outside."""
 
 AnyCommand = Union[tuple(each for each in COMMANDS if each not in INSIDE)]  # type: ignore[valid-type]  # noqa: UP007

@@ -17,7 +17,10 @@ Level = Literal["full", "enrol"]
 
 
 class Password(msgspec.Struct, frozen=True):
-    """A person's password: `login` (HMAC of the name they type) finds the row, `hash` (Argon2id) proves it."""
+    """A person's password: `login` (HMAC of the name they type) finds the row, `hash` (Argon2id) proves it.
+
+    `hash` is empty until they chose one.
+    """
 
     person_id: str
     login: bytes
@@ -47,10 +50,18 @@ class WebSession(msgspec.Struct, frozen=True):
     origin: str = ""
 
 
-class SetPassword(msgspec.Struct, frozen=True):
-    """Keep this password for its person, instead of any before."""
+class SetLogin(msgspec.Struct, frozen=True):
+    """Let a person sign in under this name (its HMAC), with the password they have, if they have one."""
 
-    password: Password
+    person_id: str
+    login: bytes
+
+
+class SetPassword(msgspec.Struct, frozen=True):
+    """Keep this password (its hash) for a person who has a name to sign in with, instead of any before."""
+
+    person_id: str
+    hash: str
 
 
 class SetTotp(msgspec.Struct, frozen=True):
@@ -100,7 +111,15 @@ class DropAccount(msgspec.Struct, frozen=True):
 
 
 AccountChange = (
-    SetPassword | SetTotp | DropTotp | SetRecoveryCodes | UseRecoveryCode | OpenSession | CloseSessions | DropAccount
+    SetLogin
+    | SetPassword
+    | SetTotp
+    | DropTotp
+    | SetRecoveryCodes
+    | UseRecoveryCode
+    | OpenSession
+    | CloseSessions
+    | DropAccount
 )
 
 
@@ -115,9 +134,13 @@ class Accounts:
         """Write a change. Inside a transaction."""
         run = self._connection.execute
         match change:
-            case SetPassword(password=p):
-                run("DELETE FROM password WHERE person_id = ?", (p.person_id,))
-                run("INSERT INTO password VALUES (?, ?, ?, ?)", (p.person_id, p.login, p.hash, now_us))
+            case SetLogin(person_id=person_id, login=login):
+                run(
+                    "INSERT INTO password VALUES (?1, ?2, '', ?3) ON CONFLICT (person_id) DO UPDATE SET login = ?2",
+                    (person_id, login, now_us),
+                )
+            case SetPassword(person_id=person_id, hash=proof):
+                run("UPDATE password SET hash = ?, set_at = ? WHERE person_id = ?", (proof, now_us, person_id))
             case SetTotp(totp=t):
                 row = (t.person_id, t.sealed, t.confirmed, t.last_step)
                 run("INSERT OR REPLACE INTO totp VALUES (?, ?, ?, ?)", row)
@@ -164,6 +187,10 @@ class Accounts:
         sql = "SELECT person_id, sealed, confirmed, last_step FROM totp WHERE person_id = ?"
         rows = query(self._connection, sql, person_id)
         return next((Totp(person, sealed, bool(confirmed), step) for person, sealed, confirmed, step in rows), None)
+
+    def has_totp(self, person_id: str) -> bool:
+        """Tell whether a person has a second factor that counts."""
+        return bool(query(self._connection, "SELECT 1 FROM totp WHERE person_id = ? AND confirmed = 1", person_id))
 
     def recovery_codes(self, person_id: str) -> Sequence[bytes]:
         """Return the digests of a person's unused one-time codes."""

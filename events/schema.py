@@ -94,7 +94,7 @@ CREATE INDEX credential_holder ON credential (holder);
 """
 
 ACCOUNTS = """
--- `login` (HMAC of the name as typed) finds the row, `hash` (Argon2id) proves it.
+-- `login` (HMAC of the name as typed) finds the row, `hash` (Argon2id; empty until one is chosen) proves it.
 CREATE TABLE password (
     person_id TEXT PRIMARY KEY,
     login     BLOB NOT NULL UNIQUE,

@@ -1,7 +1,7 @@
 """The secrets folder: three files of random bytes, mode 0600, made on first start, backed up apart from the log.
 
 `pepper` stands behind PINs (an older system's can be put there before the first start),
-`master.key` behind sealed text and grants,
+`master.key` behind sealed text, grants and what tablets seal for the server,
 `signing.key` (Ed25519) behind the heads of the log.
 """
 
@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -19,6 +20,7 @@ from events.trouble import Trouble
 
 SECRET_BYTES = 32
 _FILES = ("pepper", "master.key", "signing.key")
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 class SecretsUnusable(Trouble):
@@ -36,8 +38,18 @@ class Secrets:
         self.receipt_key = derive(master, "receipts")
         self.grant_key = derive(master, "grants")
         self.wrapping_key = derive(master, "subject keys")
+        self.sign_in_key = _p256(master, "sealed sign-ins")
         self.pin_token_key = derive(pepper, "pin look-up token")
         self.pin_hash_key = derive(pepper, "pin hash input")
+        self.login_key = derive(pepper, "login look-up token")
+        self.password_key = derive(pepper, "password hash input")
+        self.recovery_key = derive(pepper, "recovery codes")
+        self.totp_key = derive(master, "second factors")
+
+    @property
+    def public_key(self) -> bytes:
+        """The public half of the signing key (Ed25519, raw): what a shop's signed heads are checked with."""
+        return self.signer.public_key().public_bytes_raw()
 
     @classmethod
     def load(cls, folder: Path) -> "Secrets":
@@ -59,6 +71,13 @@ class Secrets:
 def derive(secret: bytes, purpose: str) -> bytes:
     """Return the key for one purpose (HKDF-SHA-256): keys of two purposes say nothing of each other."""
     return HKDF(hashes.SHA256(), SECRET_BYTES, salt=None, info=b"floorbook " + purpose.encode()).derive(secret)
+
+
+def _p256(secret: bytes, purpose: str) -> ec.EllipticCurvePrivateKey:
+    """Return the private key of one purpose on the curve that browsers know: as well backed up as its secret is."""
+    # 384 bits for a number of 256, so that no key is likelier than another.
+    wide = HKDF(hashes.SHA256(), 48, salt=None, info=b"floorbook p256 " + purpose.encode()).derive(secret)
+    return ec.derive_private_key(int.from_bytes(wide, "big") % (_P256_ORDER - 1) + 1, ec.SECP256R1())
 
 
 def mac(key: bytes, message: bytes) -> bytes:

@@ -6,18 +6,28 @@ from typing import Annotated, Any, Literal, Union
 import msgspec
 from msgspec import Meta
 
+from commands import logins
 from commands.access import IssueToken, OfferTablet
 from commands.command import Command
 from commands.imports import CompleteImport
 from commands.people import IssuePin
 from commands.streams import COMMANDS, INSIDE
 from web.problems import Problem, bad_request
+from web.sealed import SealedText
 
 BATCH_MAX = 500
 OWN_DOORS: dict[type[Command], str] = {
     IssuePin: "POST /api/people/{person_id}/pin",
     OfferTablet: "POST /api/tablets",
     IssueToken: "POST /api/tokens",
+    logins.GiveLogin: "POST /api/people/{person_id}/account",
+    logins.MakeResetLink: "POST /api/people/{person_id}/reset-link",
+    logins.SignOut: "POST /api/console/sign-out",
+    logins.SetPassword: "POST /api/console/password",
+    logins.OfferSecondFactor: "POST /api/console/second-factor",
+    logins.SetSecondFactor: "POST /api/console/second-factor/confirm",
+    logins.TurnOffSecondFactor: "POST /api/console/second-factor/remove",
+    logins.MakeRecoveryCodes: "POST /api/console/recovery-codes",
 }
 """Commands that come with a secret, which the server makes: each has a door of its own."""
 
@@ -35,11 +45,16 @@ _PATH = re.compile(r" - at `(.+)`$")
 
 
 class BatchItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One command of a batch: its key, its exact body, and the grant it was made under (the request's when absent)."""
+    """One command of a batch: its key, its exact body, and the grant it was made under (the request's when absent).
+
+    `sealed_sign_in` stands in place of the grant for what was done while the tablet was offline.
+    The tablet does not know the person then: the body says the nil UUID as `person_id`.
+    """
 
     key: str
     body: msgspec.Raw
     grant: str | None = None
+    sealed_sign_in: SealedText | None = None
 
 
 class CommandBatch(msgspec.Struct, frozen=True, tag="Batch", tag_field="type", forbid_unknown_fields=True):

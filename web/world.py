@@ -7,13 +7,15 @@ Each look-up takes microseconds; nothing is cached, so that what was revoked is 
 from typing import Any
 
 from commands.actors import Actor, Holder, Proof, authenticate, holder
-from commands.batch import idle_us, seen_last
+from commands.batch import factor_policy, idle_us, seen_last
+from commands.pads import Pad, initial
 from commands.people import Person, active_at
 from commands.settings import Settings
 from commands.states import States
 from events.accounts import Accounts, WebSession
 from events.registry import FACTS
 from events.sealing import Codec
+from events.sign_ins import PinSignedIn
 from events.vault import Credential, Pin, SubjectKeys, Vault
 from web.parts import Parts
 
@@ -32,6 +34,7 @@ class World:
         self._seen = parts.counter.desk.seen
         codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets))
         self._states = States(self.log, codec)
+        self._pads: dict[str, tuple[int, Pad]] = {}
 
     def close(self) -> None:
         """Close the log."""
@@ -55,6 +58,15 @@ class World:
         """Find a console session, with the time at which it was last used."""
         return seen_last(self._vault.accounts.session(digest), self._seen)
 
+    @property
+    def second_factor(self) -> str:
+        """Whose console accounts need a second factor."""
+        return factor_policy(self.settings(), strict=self.tablets_required)
+
+    def has_second_factor(self, person_id: str) -> bool:
+        """Tell whether a person has a second factor."""
+        return self.accounts.has_totp(person_id)
+
     def roles(self, person_id: str) -> tuple[str, ...]:
         """Return the roles of a person; none when nobody knows them."""
         person = self.person(person_id)
@@ -74,6 +86,19 @@ class World:
         """Return the shop's settings as the log has them now."""
         settings: Settings = self._fold("settings", Settings)
         return settings
+
+    def pad(self, tablet_id: str) -> Pad:
+        """Return a tablet's PIN pad as the log has it now: only what is new since the last time is read."""
+        version, pad = self._pads.get(tablet_id) or (0, initial())
+        self._pads[tablet_id] = self._states.follow(f"pad-{tablet_id}", version, pad)
+        return self._pads[tablet_id][1]
+
+    def signed_in_by(self, command_id: bytes) -> str | None:
+        """Return who signed in with a sealed sign-in that was looked at before; "" when it was wrong, None if new."""
+        for record in self.log.read_positions(self.log.positions_of_command(command_id)[:1]):
+            kind, _, holder = record.stream.partition("-")
+            return holder if record.tag == PinSignedIn.TAG else "" if kind == "pad" else None
+        return None
 
     def pin_by_token(self, token: bytes) -> Pin | None:
         """Find the one row whose look-up token this is."""

@@ -1,5 +1,6 @@
 """Nobody does what is not theirs to do: every command against every kind of proof, by the table of rights."""
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +32,10 @@ TABLET_SECRET, TOKEN_SECRET = b"t" * 32, b"k" * 32
 
 def made(command: type[Command], person_id: str = ANN) -> Command:
     """Any command of a type. Who may send it does not depend on what it says, but for whose work it is."""
-    said = {"person_id": person_id, "lines": (), "quantity": Decimal(1)}
+    said = {
+        "person_id": person_id, "lines": (), "quantity": Decimal(1), "week": date(2026, 11, 16), "session_id": ANN,
+        "text": "?",
+    }  # fmt: skip
     return command(**{name: said.get(name) for name in command.__struct_fields__})
 
 
@@ -43,6 +47,8 @@ def outcome(proof: Any, command: Command, credential: Credential | None = None, 
         console_idle_us=HOUR,
         credential=lambda _digest: credential,
         session=lambda _digest: more.get("session"),
+        second_factor="admins",
+        has_second_factor=lambda _person_id: more.get("second_factor", True),
         roles=lambda _person_id: more.get("roles", ()),
         person_active=lambda _person_id, _at_us: more.get("active", True),
     )
