@@ -16,6 +16,8 @@ Id = Annotated[
         description="A UUID in lower case, best a UUIDv7",
     ),
 ]
+NIL = "00000000-0000-0000-0000-000000000000"
+"""Nobody's id: whoever a sealed sign-in is of, or the one PIN pad where no tablets are enrolled."""
 Number = Annotated[
     str,
     Meta(
@@ -65,8 +67,8 @@ class Command(msgspec.Struct, metaclass=_CommandMeta, frozen=True, kw_only=True)
     """First part of the stream's name, which also says who decides."""
     KEYED_BY: ClassVar[str] = ""
     """The field that is the second part; streams of which there is one have none."""
-    WHOLE_HISTORY_AFTER: ClassVar[str] = ""
-    """The code of a rejection after which the command is decided again with the whole history.
+    WHOLE_HISTORY_AFTER: ClassVar[frozenset[str]] = frozenset()
+    """Codes of rejections after which the command is decided again with the whole history.
 
     What is long past may have been let go of by the stream's state.
     """

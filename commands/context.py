@@ -1,7 +1,8 @@
 """What a decider may ask of the world beside its own stream. The desk answers; tests answer from plain values."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Context(Protocol):
@@ -27,8 +28,18 @@ class Context(Protocol):
         """Who acts, as it is recorded."""
 
     @property
+    def version(self) -> int:
+        """The version of the stream that decides, before this command."""
+
+    @property
     def overlap_allowed(self) -> bool:
         """Whether a person may work on several tasks at once."""
+
+    def week(self, monday: date) -> tuple[int, int]:
+        """Return when the shop's week from this day on begins and ends, UTC microseconds."""
+
+    def setting(self, name: str) -> str:
+        """Return the value of one of the shop's settings, or its default."""
 
     def require_work_type(self, work_type: str) -> None:
         """Reject unless the work type is known and in use."""
@@ -38,6 +49,9 @@ class Context(Protocol):
 
     def require_person(self, person_id: str) -> None:
         """Reject unless the person is known and was active when it happened."""
+
+    def require_known(self, person_id: str) -> None:
+        """Reject unless the person is known, active or not."""
 
     def require_team(self, team: str) -> None:
         """Reject unless the team is known."""
@@ -52,3 +66,10 @@ def microseconds(at: datetime) -> int:
     """Return a time as UTC microseconds."""
     seconds = int(at.replace(microsecond=0).timestamp())
     return seconds * 1_000_000 + at.microsecond
+
+
+def week_in(zone: str, monday: date) -> tuple[int, int]:
+    """Return when a week begins and ends in a zone: from midnight to midnight, an hour more or less at a change."""
+    days = (monday, monday + timedelta(days=7))
+    begin, end = (microseconds(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)) for day in days)
+    return begin, end

@@ -1,7 +1,7 @@
 """The life of a task: which move is legal in which phase, said once."""
 
+from commands.acts import Task
 from commands.rejected import Rejected
-from commands.timeline import Task
 from events.fact import Fact
 from events.work import (
     Phase,

@@ -33,12 +33,18 @@ class States:
     def fold(self, stream: str, *, whole: bool = False) -> tuple[int, Any]:
         """Fold a stream from the log, letting go of nothing if `whole`."""
         decider = DECIDERS[stream.partition("-")[0]]
-        state = decider.whole() if whole else decider.initial()
-        version = 0
-        for record in self._log.read_stream(stream):
+        return self.follow(stream, 0, decider.whole() if whole else decider.initial())
+
+    def follow(self, stream: str, version: int, state: Any) -> tuple[int, Any]:
+        """Return version and state of a stream now, from what they were at a version."""
+        decider = DECIDERS[stream.partition("-")[0]]
+        for record in self._log.read_stream(stream, version):
             fact = self._codec.decode(record.tag, record.stream, record.data)
             command_id = str(UUID(bytes=record.command_id))
-            event = Event(fact=fact, occurred_at_us=record.occurred_at_us, command_id=command_id, actor=record.actor)
+            event = Event(
+                fact=fact, occurred_at_us=record.occurred_at_us, command_id=command_id, actor=record.actor,
+                version=record.version,
+            )  # fmt: skip
             state = decider.evolve(state, event)
             version = record.version
         return version, state
@@ -47,6 +53,10 @@ class States:
         """Take over what a batch made, once it is committed."""
         for stream, state in states.items():
             self._put(stream, state)
+
+    def forget(self) -> None:
+        """Fold everything anew: what was folded may hold text that was erased."""
+        self._known.clear()
 
     def _put(self, stream: str, state: tuple[int, Any]) -> tuple[int, Any]:
         self._known[stream] = state

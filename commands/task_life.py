@@ -2,20 +2,27 @@
 
 The legal moves stand in `commands.moves`, once. A command that comes late is decided as of its own time,
 then `commands.late` looks whether all that followed still makes sense.
+This is the decider of the whole timeline: what puts sessions right and what closes weeks is handed on.
 """
 
 from immutables import Map
 
-from commands.command import Command, Decision
-from commands.context import Context
-from commands.late import fitted, view_at
+from commands import mending, timesheets
+from commands.acts import Act, Task, closes, walk
+from commands.command import Command, Decision, Timed
+from commands.context import Context, microseconds
+from commands.corrections import MendingCommand
+from commands.late import corrected_since, fitted, judged_since, view_at
 from commands.moves import legal, not_legal
 from commands.rejected import Rejected
-from commands.timeline import UNDO_US, Task, Timeline, closes, walk
+from commands.seen import require_seen, still_at_work, went_on
+from commands.timeline import UNDO_US, Timeline
+from commands.timesheets import SheetCommand
 from commands.work import (
     AddTask,
     CancelTask,
     CompleteTask,
+    EndShift,
     NoteTask,
     PauseTask,
     ReopenTask,
@@ -25,11 +32,11 @@ from commands.work import (
     TaskCommand,
     UndoTask,
     UseMaterial,
-    WorkCommand,
 )
 from events.fact import Fact
 from events.work import (
     MaterialUsed,
+    Phase,
     TaskAdded,
     TaskCancelled,
     TaskCompleted,
@@ -44,27 +51,60 @@ from events.work import (
 
 def decide(command: Command, state: Timeline, context: Context) -> Decision:
     """Say which facts a command makes, or reject it."""
-    assert isinstance(command, WorkCommand)
-    context.require_person(command.person_id)
-    if context.occurred_at_us >= state.last_at_us or isinstance(command, AddTask):
-        return intended(command, state, context)
-    facts = intended(command, view_at(state, context.occurred_at_us), context)
-    return fitted(state, facts, context)
+    match command:
+        case SheetCommand():
+            return timesheets.decide(command, state, context)
+        case MendingCommand():
+            return timesheets.with_reopened(state, mending.decide(command, state, context), context, "correction")
+        case EndShift():
+            return timesheets.with_reopened(state, end_shift(command, state, context), context, "late")
+        case AddTask():
+            context.require_person(command.person_id)
+            return add(command, state, context)
+        case TaskCommand():
+            context.require_person(command.person_id)
+            return timesheets.with_reopened(state, tapped(command, state, context), context, "late")
+    raise AssertionError(command)
 
 
-def intended(command: WorkCommand, state: Timeline, context: Context) -> tuple[Fact, ...]:
+def tapped(command: TaskCommand, state: Timeline, context: Context) -> Decision:
+    """Decide as of the moment at which the person did it, then put it where it belongs."""
+    if context.occurred_at_us < state.barrier_us and not isinstance(command, NoteTask | UseMaterial):
+        raise corrected_since(context, state)
+    if context.occurred_at_us >= state.last_at_us:
+        decision: Decision = intended(command, state, context)
+    else:
+        decision = fitted(state, intended(command, view_at(state, context.occurred_at_us), context), context)
+    if judged_since(state, (each.fact if isinstance(each, Timed) else each for each in decision)):
+        raise corrected_since(context, state)
+    return decision
+
+
+def end_shift(command: EndShift, state: Timeline, context: Context) -> Decision:
+    """Pause what has been open since before the end of the shift."""
+    context.require_known(command.person_id)
+    ended_at_us = microseconds(command.ended_at)
+    if ended_at_us > context.now_us:
+        raise Rejected("from-the-future", "a shift ends when its time has come, not before")
+    tasks = (state.tasks[task_id] for task_id in state.running)
+    return tuple(
+        Timed(TaskPaused(task_id=task.task_id, session_id=task.session_id, reason="shift-end"), ended_at_us)
+        for task in tasks
+        if task.session_id is not None and state.sessions[task.session_id].started_at_us < ended_at_us
+    )
+
+
+def intended(command: TaskCommand, state: Timeline, context: Context) -> tuple[Fact, ...]:
     """Decide as of a moment at which `state` was all there was."""
-    if isinstance(command, AddTask):
-        return add(command, state, context)
-    assert isinstance(command, TaskCommand)
     task = known(state.tasks, command.task_id)
+    require_seen(command, state, context)
     match command:
         case StartTask():
             legal(task, "start")
             free(state, task, context)
             return (TaskStarted(task_id=task.task_id, session_id=context.command_id),)
         case PauseTask():
-            return (TaskPaused(task_id=task.task_id, session_id=pausable(state, task)),)
+            return (TaskPaused(task_id=task.task_id, session_id=pausable(command, state, task, context)),)
         case ResumeTask():
             legal(task, "resume")
             free(state, task, context)
@@ -72,14 +112,14 @@ def intended(command: WorkCommand, state: Timeline, context: Context) -> tuple[F
         case CompleteTask():
             legal(task, "complete")
             note = command.note or None
-            return (
-                TaskCompleted(task_id=task.task_id, session_id=task.session_id, quantity=command.quantity, note=note),
-            )
+            session_id = ends(command, state, task, context)
+            return (TaskCompleted(task_id=task.task_id, session_id=session_id, quantity=command.quantity, note=note),)
         case CancelTask():
             legal(task, "cancel")
-            return (TaskCancelled(task_id=task.task_id, session_id=task.session_id, reason=command.reason),)
+            session_id = ends(command, state, task, context)
+            return (TaskCancelled(task_id=task.task_id, session_id=session_id, reason=command.reason),)
         case SwitchTask():
-            return switch(state, task, context)
+            return switch(command, state, task, context)
         case UndoTask():
             return (undo(state, task, context),)
         case ReopenTask():
@@ -130,22 +170,19 @@ def free(state: Timeline, task: Task, context: Context) -> None:
         raise Rejected("already-working", message, task_id=other.task_id, order_number=other.order_number)
 
 
-def pausable(state: Timeline, task: Task) -> str:
-    """Return the session to close.
+def pausable(command: TaskCommand, state: Timeline, task: Task, context: Context) -> str:
+    """Return the session to close. A person's pause replaces one that the system assumed."""
+    session_id = task.session_id or went_on(state, task, context, command.expected_version)
+    if session_id is None:
+        raise not_legal(task, "pause")
+    return session_id
 
-    A person's pause replaces one that the system assumed, if no other work began since.
-    """
-    if task.phase != "paused" or task.assumed is None:
-        legal(task, "pause")
-    if task.session_id is not None:
+
+def ends(command: TaskCommand, state: Timeline, task: Task, context: Context) -> str | None:
+    """Return the session that ends with the task: the open one, or one that the person had seen open."""
+    if task.session_id is not None or command.expected_version is None:
         return task.session_id
-    for act in walk(state):
-        if isinstance(act.fact, TaskStarted | TaskResumed):
-            if act.fact.session_id == task.assumed:
-                break
-            raise not_legal(task, "pause")
-    assert task.assumed is not None
-    return task.assumed
+    return went_on(state, task, context, command.expected_version)
 
 
 def reopened(task: Task) -> TaskReopened:
@@ -154,28 +191,35 @@ def reopened(task: Task) -> TaskReopened:
         task_id=task.task_id,
         order_number=task.order_number,
         work_type=task.work_type,
-        phase="paused" if task.worked else "open",
+        phase=at_rest(task),
     )
 
 
-def switch(state: Timeline, task: Task, context: Context) -> tuple[Fact, ...]:
+def at_rest(task: Task) -> Phase:
+    """Return the phase in which work on the task can go on, or begin."""
+    return "paused" if task.stretches else "open"
+
+
+def switch(command: TaskCommand, state: Timeline, task: Task, context: Context) -> tuple[Fact, ...]:
     """Pause what runs, then start or resume; nothing when this task runs already."""
     if task.phase == "working":
         return ()
     legal(task, "switch to")
     begin = TaskStarted if task.phase == "open" else TaskResumed
-    others = (state.tasks[task_id] for task_id in state.running)
+    others = [(task_id, state.tasks[task_id].session_id) for task_id in state.running]
+    others += [each for each in still_at_work(state, context, command.expected_version) if each[0] != task.task_id]
     paused = (
-        TaskPaused(task_id=other.task_id, session_id=other.session_id, reason="switch")
-        for other in others
-        if other.session_id is not None
+        TaskPaused(task_id=task_id, session_id=session_id, reason="switch")
+        for task_id, session_id in others
+        if session_id is not None
     )
     return (*paused, begin(task_id=task.task_id, session_id=context.command_id))
 
 
 def undo(state: Timeline, task: Task, context: Context) -> TaskUndone:
     """Bring back the phase from before one's own completion or cancellation of ten seconds ago at most."""
-    closing = next((act for act in walk(state) if closes(act.fact, task.task_id)), None)
+    acts = walk(state.window, state.older)
+    closing = next((act for act in acts if closes(act.fact, task.task_id)), None)
     if task.phase not in ("completed", "cancelled") or closing is None:
         raise not_legal(task, "undo")
     if context.occurred_at_us - closing.at_us > UNDO_US:
@@ -184,9 +228,21 @@ def undo(state: Timeline, task: Task, context: Context) -> TaskUndone:
     if closing.actor != context.actor:
         message = "only the person who did it can undo it; a foreman can reopen the task"
         raise Rejected("not-yours-to-undo", message, task_id=task.task_id)
-    assert isinstance(closing.fact, TaskCompleted | TaskCancelled)
-    session_id = closing.fact.session_id
+    session_id = closed_with(closing, state)
     if session_id is not None:
         free(state, task, context)
         return TaskUndone(task_id=task.task_id, phase="working", session_id=session_id)
-    return TaskUndone(task_id=task.task_id, phase="paused" if task.worked else "open")
+    return TaskUndone(task_id=task.task_id, phase=at_rest(task))
+
+
+def closed_with(closing: Act, state: Timeline) -> str | None:
+    """Return the session that ended with its task: the one that it said, unless something came late since."""
+    assert isinstance(closing.fact, TaskCompleted | TaskCancelled)
+    said = state.sessions.get(closing.fact.session_id or "")
+    if said is not None and said.ended_at_us == closing.at_us:
+        return said.session_id
+    for session in state.sessions.values():
+        restated = session.task_id == closing.fact.task_id and session.version > closing.version
+        if restated and session.ended_at_us == closing.at_us:
+            return session.session_id
+    return None

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from commands.command import AmountE4, Command, Id, Name, Number, Text, Word
+from commands.command import AmountE4, Command, Id, Moment, Name, Number, Text, Word
 
 QUANTITY_MAX = 1_000_000_000
 QUANTITY_DECIMALS_MAX = 6
@@ -85,13 +85,13 @@ class UndoTask(TaskCommand, tag="UndoTask"):
 class ReopenTask(TaskCommand, tag="ReopenTask"):
     """Bring a completed or cancelled task back to the list."""
 
-    WHOLE_HISTORY_AFTER: ClassVar[str] = "unknown-task"
+    WHOLE_HISTORY_AFTER: ClassVar[frozenset[str]] = frozenset({"unknown-task"})
 
 
 class UseMaterial(TaskCommand, tag="UseMaterial"):
     """Say what material went into a task."""
 
-    WHOLE_HISTORY_AFTER: ClassVar[str] = "unknown-task"
+    WHOLE_HISTORY_AFTER: ClassVar[frozenset[str]] = frozenset({"unknown-task"})
 
     item: Name
     quantity: Quantity
@@ -107,6 +107,12 @@ class UseMaterial(TaskCommand, tag="UseMaterial"):
 class NoteTask(TaskCommand, tag="NoteTask"):
     """Write a note on a task."""
 
-    WHOLE_HISTORY_AFTER: ClassVar[str] = "unknown-task"
+    WHOLE_HISTORY_AFTER: ClassVar[frozenset[str]] = frozenset({"unknown-task"})
 
     text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class EndShift(WorkCommand, tag="EndShift"):
+    """Pause, as of the end of the shift, what was open then and still is; somebody is to review it."""
+
+    ended_at: Moment

@@ -47,9 +47,13 @@ PayAmount = Annotated[int | None, Sealed("pay")]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact with what a decider may know of its circumstances: when it happened and who said so."""
+    """A fact with what a decider may know of its circumstances: when it happened, who said so, where it stands.
+
+    `version` is its number in its stream.
+    """
 
     fact: Fact
     occurred_at_us: int
     command_id: str = ""
     actor: str = ""
+    version: int = 0

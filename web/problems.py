@@ -22,39 +22,62 @@ REFUSED: dict[str, tuple[int, str]] = {
     "already-working": (409, "Already working on another task"),
     "bad-pay-role": (422, "The pay role is none of the roles"),
     "bad-setting": (422, "A setting cannot have this value"),
+    "bad-span": (422, "Nobody can have worked so"),
     "code-void": (409, "The code was used or has expired"),
+    "conflict": (409, "It changed since it was looked at"),
+    "corrected-since": (409, "Somebody put this time right before it arrived"),
     "does-not-fit": (409, "A late command does not fit what followed"),
     "erased": (409, "It was erased on request"),
     "from-the-future": (422, "It is said to have happened in the future"),
     "illegal-move": (409, "The task's phase does not allow this"),
     "inactive-person": (409, "The person is not active"),
+    "long-ago": (409, "It lies further back than what is kept at hand"),
     "nobody": (422, "The nil UUID is nobody's"),
+    "not-a-monday": (422, "A week is named by its Monday"),
     "not-erased": (409, "The person is not erased"),
     "not-oneself": (409, "Nobody erases themselves"),
     "not-yours-to-undo": (409, "Somebody else did it"),
+    "other-request": (409, "The request is about something else"),
+    "other-task": (409, "The session is on another task"),
+    "overlaps": (409, "Another session of the person overlaps"),
+    "own-time": (409, "Nobody decides about their own time"),
     "pay-kept": (409, "Pay has to be kept for now"),
     "person-active": (409, "The person is active"),
     "person-exists": (409, "The person is registered already"),
+    "refusal-resolved": (409, "The refusal was resolved already"),
+    "request-answered": (409, "The request was answered already"),
+    "request-unclear": (409, "The request does not say exactly what it wants"),
+    "session-open": (409, "The session is still open"),
     "tablet-enrolled": (409, "The tablet is enrolled already"),
     "taken": (409, "Somebody else has it"),
     "task-exists": (409, "The task is on the list already"),
     "token-exists": (409, "The token was issued already"),
+    "too-long": (422, "It is too long to be kept"),
+    "too-many": (409, "Too many are waiting"),
     "too-late": (422, "It happened too long ago"),
     "too-late-to-undo": (409, "It can no longer be undone"),
     "unknown-customer": (404, "The customer is not known"),
     "unknown-order": (404, "The order is not known"),
     "unknown-event": (404, "There is no such event"),
     "unknown-person": (404, "The person is not known"),
+    "unknown-refusal": (404, "The refusal is not known"),
+    "unknown-request": (404, "The request is not known"),
+    "unknown-session": (404, "The session is none of this person's"),
     "unknown-setting": (404, "There is no such setting"),
     "unknown-tablet": (404, "The tablet is not known"),
     "unknown-task": (404, "The task is not on this person's list"),
     "unknown-team": (404, "There is no such team"),
     "unknown-token": (404, "The token is not known"),
     "unknown-work-type": (404, "There is no such work type"),
+    "week-changed": (409, "The week's sum has changed"),
+    "week-not-over": (409, "The week is not over"),
+    "week-open-request": (409, "A request about the week waits"),
+    "week-open-session": (409, "A session in the week is still open"),
 }
 """Rejections by the deciders. Any other is 409."""
 
 DENIED: dict[str, tuple[int, str]] = {
+    "badges-off": (403, "Badges are not taken here"),
     "csrf-needed": (403, "The session's token was not sent"),
     "credential-expired": (401, "The credential has expired"),
     "credential-unknown": (401, "The credential is not known"),
@@ -71,10 +94,13 @@ DENIED: dict[str, tuple[int, str]] = {
     "pin-taken": (503, "No free PIN was found"),
     "role-needed": (403, "None of the roles opens this"),
     "scope-needed": (403, "The token lacks a scope"),
+    "sealed-expired": (401, "The sealed sign-in is too old"),
+    "sealed-invalid": (401, "The sign-in was not sealed on this tablet"),
     "session-expired": (401, "The session has expired"),
     "session-unknown": (401, "The session was ended"),
     "sign-in-needed": (401, "A tablet acts for a person who has signed in"),
     "tablet-needed": (401, "Only an enrolled tablet may do this"),
+    "wrong-badge": (401, "Nobody has this badge"),
     "wrong-pin": (401, "Nobody has this PIN"),
 }
 """Who asks is not known or may not. Any other is 403."""
@@ -102,10 +128,16 @@ BAD_REQUEST: dict[str, tuple[int, str]] = {
     "timeout": (408, "The request did not arrive in time"),
     "too-large": (413, "The request is too large"),
     "headers-too-large": (431, "The request's headers are too large"),
-    "too-many-attempts": (429, "Too many wrong PINs came from here"),
     "unsupported-media-type": (415, "The body is of a type that is not read here"),
 }
 """The request itself is wrong."""
+
+RESTING: dict[str, tuple[int, str]] = {
+    "pad-locked": (423, "The tablet's PIN pad is locked"),
+    "sign-ins-held": (429, "Too many wrong PINs were tried on all tablets"),
+    "too-many-attempts": (429, "Too many wrong tries came from here"),
+}
+"""Not before a time that `Retry-After` and the fact `retry_after_s` say."""
 
 FAILED = ("failed", (500, "A fault of this program"))
 SKIPPED = ("not-attempted", (NOT_ATTEMPTED, "An earlier command of the same person did not go through"))
@@ -153,6 +185,11 @@ def bad_request(code: str, detail: str, facts: dict[str, Any] | None = None) -> 
     return _problem(code, BAD_REQUEST[code], detail, facts=facts)
 
 
+def resting(code: str, detail: str, retry_after_s: int, facts: dict[str, Any] | None = None) -> Problem:
+    """Make the problem of what cannot be had for so many seconds."""
+    return _problem(code, RESTING[code], detail, retryable=True, facts={"retry_after_s": retry_after_s, **(facts or {})})
+
+
 def failed() -> Problem:
     """Make the problem of a fault of ours: nothing of the fault leaves the server."""
     detail = "this is a fault of the program; it is in the server's log under this request's X-Request-Id"
@@ -183,7 +220,7 @@ def headers_of(problem: Problem) -> list[tuple[bytes, bytes]]:
     if problem.status == 401:  # noqa: PLR2004
         headers.append((b"www-authenticate", b'Bearer realm="floorbook"'))
     if problem.retryable:
-        headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
+        headers.append((b"retry-after", str(problem.facts.get("retry_after_s", RETRY_AFTER_S)).encode()))
     return headers
 
 

@@ -1,12 +1,15 @@
 """The world of a decider as plain values; tests read: given these events, when this command, then these events."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from commands.command import Command, Timed
+from commands.context import week_in
 from commands.rejected import Rejected
+from commands.settings import SETTINGS
 from events.fact import Event, Fact
 
 SECOND = 1_000_000
@@ -21,11 +24,17 @@ class PlainContext(msgspec.Struct, kw_only=True):
     occurred_at_us: int = 0
     command_id: str = "00000000-0000-7000-8000-000000000001"
     actor: str = "person:a"
+    version: int = 0
     overlap_allowed: bool = False
     work_types: frozenset[str] = frozenset({"Engraving", "Packing"})
     orders: frozenset[str] = frozenset({"107923", "000042"})
     teams: frozenset[str] = frozenset({"Shop"})
     people: frozenset[str] | None = None
+    known: frozenset[str] | None = None
+    settings: dict[str, str] = {}
+
+    def setting(self, name: str) -> str:
+        return self.settings.get(name, SETTINGS[name].default)
 
     def require_work_type(self, work_type: str) -> None:
         self._require(work_type in self.work_types, "unknown-work-type", work_type)
@@ -35,6 +44,12 @@ class PlainContext(msgspec.Struct, kw_only=True):
 
     def require_person(self, person_id: str) -> None:
         self._require(self.people is None or person_id in self.people, "unknown-person", person_id)
+
+    def require_known(self, person_id: str) -> None:
+        self._require(self.known is None or person_id in self.known, "unknown-person", person_id)
+
+    def week(self, monday: date) -> tuple[int, int]:
+        return week_in(self.setting("zone"), monday)
 
     def require_team(self, team: str) -> None:
         self._require(team in self.teams, "unknown-team", team)
@@ -57,7 +72,7 @@ class Given:
 
     def when(self, command: Command, **context: Any) -> list[Fact | Timed]:
         """Return what the command makes, and take it into the history."""
-        world = PlainContext(**context)
+        world = PlainContext(**{"version": len(self.history), **context})
         decided = self.decider.decide(command, self.state, world)
         self.take(decided, world)
         return list(decided)
@@ -65,7 +80,8 @@ class Given:
     def rejected(self, command: Command, **context: Any) -> Rejected:
         """Return why the command is rejected; it must be."""
         try:
-            facts = self.decider.decide(command, self.state, PlainContext(**context))
+            world = PlainContext(**{"version": len(self.history), **context})
+            facts = self.decider.decide(command, self.state, world)
         except Rejected as rejection:
             return rejection
         raise AssertionError(f"not rejected, but {facts}")
@@ -78,6 +94,7 @@ class Given:
                 occurred_at_us=timed.occurred_at_us,
                 command_id=world.command_id,
                 actor=world.actor,
+                version=len(self.history) + 1,
             )
             self.history.append(event)
             self.state = self.decider.evolve(self.state, event)
