@@ -8,7 +8,6 @@ from uuid import UUID
 
 import click
 import msgspec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from commands.context import moment
 from events.facts import FACTS
@@ -19,6 +18,7 @@ from events.sqlite import SqliteLog
 from events.vault import SubjectKeys
 from events.verify import Report
 from events.verify import verify as verify_log
+from ops.audit_file import export, verify_exported
 from ops.failure import Failure
 from ops.instance import Instance, data_option, existing, json_option
 from ops.progress import Bars
@@ -34,25 +34,44 @@ def command() -> None:
     Examples:
       floorbook audit verify                        every event, the chain, signed heads
       floorbook audit verify --integrity            SQLite's own check as well
+      floorbook audit export record.jsonl           the whole record as one file that proves itself
+      floorbook audit verify record.jsonl           such a file, wherever it is, with nothing else at hand
       floorbook audit show --last 20                the newest events
       floorbook audit show --stream order-107923    all of one stream
     """
 
 
+command.add_command(export)
+
+
 @command.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=False)
 @click.option("--integrity", is_flag=True, help="Let SQLite check its own pages too.")
+@click.option("--key", metavar="HEX", help="With FILE: the public key that you know to be the shop's.")
+@click.option(
+    "--head",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="With FILE: heads that you kept, such as a copy of heads.jsonl.",
+)
 @data_option
 @json_option
-def verify(*, integrity: bool, data: Path | None, as_json: bool) -> int:
-    """Recompute the chain over the whole log. Works while a server writes. Exit code 1 when anything was altered."""
+def verify(  # noqa: PLR0913  each an option
+    *, file: Path | None, integrity: bool, key: str | None, head: Path | None, data: Path | None, as_json: bool
+) -> int:
+    """Recompute the chain over the whole log, or over an exported FILE. Exit code 1 when anything was altered.
+
+    The log is checked while a server writes. A file is checked with nothing else at hand: no instance, no secrets.
+    """
+    if file is not None:
+        return verify_exported(file, key, head, as_json=as_json)
     instance = existing(data)
-    secrets = Secrets.load(instance.data / "secrets")
-    key = secrets.signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    public_key = Secrets.load(instance.data / "secrets").public_key
     with Bars(shown=not as_json) as bars:
         report = verify_log(
-            instance.log, key, integrity=integrity, progress=lambda done, of: bars("verifying", done, of)
+            instance.log, public_key, integrity=integrity, progress=lambda done, of: bars("verifying", done, of)
         )
-    click.echo(_report_json(report) if as_json else _report_text(report))
+    click.echo(_report_json(report, public_key) if as_json else _report_text(report, public_key))
     return 0 if report.sound else 1
 
 
@@ -125,19 +144,20 @@ def _time(at_us: int) -> str:
     return moment(at_us).isoformat(timespec="microseconds")
 
 
-def _report_text(report: Report) -> str:
+def _report_text(report: Report, public_key: bytes) -> str:
     rate = report.head.position / report.seconds if report.seconds else 0
     lines = [
         f"log {report.log_id}",
         f"{report.head.position:,} events in {report.seconds:.2f} s ({rate:,.0f}/s)",
         f"{report.signatures:,} signed heads, the last at {report.signed_up_to:,}",
+        f"public key {public_key.hex()}",
         f"head {report.head.chain.hex()}",
     ]
     lines += [f"PROBLEM at {each.position}: {each.what}: {each.remedy}" for each in report.problems]
     return "\n".join([*lines, "sound: nothing was altered" if report.sound else "NOT SOUND"])
 
 
-def _report_json(report: Report) -> bytes:
+def _report_json(report: Report, public_key: bytes) -> bytes:
     said = msgspec.structs.asdict(report)
     head = {"position": report.head.position, "chain": report.head.chain.hex()}
-    return msgspec.json.encode({**said, "head": head, "sound": report.sound})
+    return msgspec.json.encode({**said, "head": head, "public_key": public_key.hex(), "sound": report.sound})

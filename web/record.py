@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from commands.context import moment
 from events.fact import Fact
@@ -78,7 +77,7 @@ class Record:
         self.log: SqliteLog = parts.open_small_log()
         self._keys = SubjectKeys(self.log.connection, parts.secrets)
         self._codec = Codec(FACTS, self.log.log_id, self._keys)
-        self._public_key = parts.secrets.signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self._public_key = parts.secrets.public_key
         self._verified: tuple[SignedHead | None, Verified] | None = None
 
     def open(self, positions: Sequence[int]) -> list[Opened]:

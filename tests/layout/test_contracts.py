@@ -1,5 +1,7 @@
 """The import contracts of pyproject.toml name every module that they are about."""
 
+import ast
+import sys
 import tomllib
 from pathlib import Path
 
@@ -29,3 +31,12 @@ def test_every_module_that_decides_is_kept_from_database_and_clock() -> None:
 
 def test_every_stream_is_independent_of_the_others() -> None:
     assert modules_with("events", "@FACTS.fact(") <= set(contract("Streams")["modules"])
+
+
+def test_who_checks_an_exported_record_imports_little() -> None:
+    allowed = {*sys.stdlib_module_names, "msgspec", "cryptography"}
+    for name, more in (("verify_file", set()), ("verdict", {"ops.verify_file"})):
+        tree = ast.parse((ROOT / "ops" / f"{name}.py").read_text())
+        plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        found = plain | {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert {module for module in found if module.partition(".")[0] not in allowed} == more
