@@ -23,12 +23,20 @@ def no_progress(done: int, total: int) -> None:
     del done, total
 
 
-def build(
-    group: Group, source: Source, path: Path, until: int | None = None, progress: Progress = no_progress
+def build(  # noqa: PLR0913  what is made from what, each by its name
+    group: Group,
+    source: Source,
+    path: Path,
+    until: int | None = None,
+    progress: Progress = no_progress,
+    *,
+    ending: Callable[[Fold], None] = lambda _: None,
+    durable: bool = True,
 ) -> Checkpoint:
-    """Make a read file that holds the group up to a position (or the log's end), durable and ready for queries.
+    """Make a read file that holds the group up to a position (or the log's end), ready for queries.
 
-    The file must not exist. `Fault` when an event cannot be taken; what was made is then of no use.
+    The file must not exist, or be empty. `ending` may change it at the end. It survives a power cut if `durable`.
+    `Fault` when an event cannot be taken; what was made is then of no use.
     """
     log = source.log
     target = log.head().position if until is None else until
@@ -39,8 +47,10 @@ def build(
     try:
         store.begin()
         store.create(group.tables(), first)
-        position, chain = _fill(Fold(group, store, source), target, first, progress)
+        fold = Fold(group, store, source)
+        position, chain = _fill(fold, target, first, progress)
         store.complete(group.tables(), group.statements())
+        ending(fold)
         checkpoint = store.advance(first, position, chain, log.epoch)
         checkpoint.state = "running"
         store.set_state(checkpoint)
@@ -49,7 +59,8 @@ def build(
         if was_enabled:
             gc.enable()
         store.close()
-    _flush_to_disk(path)
+    if durable:
+        _flush_to_disk(path)
     progress(target, target)
     return checkpoint
 

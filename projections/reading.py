@@ -45,9 +45,12 @@ class GroupState(msgspec.Struct, frozen=True):
     error: str | None = None
 
 
-def reading_engine(path: Path) -> sa.Engine:
-    """Open a read file for queries, from any thread. For files that no pointer names, such as those of `replay_to`."""
-    engine = open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args={"check_same_thread": False})
+def reading_engine(path: Path, *, pooled: bool = True) -> sa.Engine:
+    """Open a read file for queries, from any thread. Not `pooled`, it is open only while it is asked."""
+    if pooled:
+        engine = open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args={"check_same_thread": False})
+    else:
+        engine = open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
@@ -121,6 +124,10 @@ class ReadModels:
         elif not current.fits:
             state = "building"
         return GroupState(group, state, position, current.generation, *error)
+
+    def path(self, group: str, generation: int) -> Path:
+        """Return the file of a generation."""
+        return self._generations[group].path(generation)
 
     def is_at(self, group: str, position: int) -> bool:
         """Tell whether queries see an event; `GroupStopped` when they will not until somebody acts."""

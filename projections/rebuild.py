@@ -91,15 +91,6 @@ def verify(data: Path, group_name: str, progress: Progress = no_progress) -> lis
         source.log.close()
 
 
-def replay_to(data: Path, group_name: str, position: int, path: Path, progress: Progress = no_progress) -> None:
-    """Make a read file of a group as it was at a position: what a report *as of* a past moment reads."""
-    source = open_source(data)
-    try:
-        build(GROUPS[group_name], source, path, position, progress)
-    finally:
-        source.log.close()
-
-
 def catch_up(group: Group, source: Source, path: Path) -> int:
     """Take into a finished file what the log got since, and return the position reached."""
     follower = Follower(group, source, path)

@@ -17,7 +17,7 @@ UNSETTLED_MAX = 4_096
 
 _PRAGMAS = {"busy_timeout": "10000", "journal_mode": "wal", "synchronous": "normal", "cache_size": "-8192"}
 # A file that nobody may read yet needs no journal: it is thrown away if anything goes wrong.
-_PRAGMAS_BUILDING = {
+_PRAGMAS_PRIVATE = {
     "journal_mode": "off",
     "synchronous": "off",
     "locking_mode": "exclusive",
@@ -74,12 +74,16 @@ def read_checkpoint(connection: sa.Connection) -> Checkpoint | None:
 
 
 class Store:
-    """The write side of a read file. While `building`, indexes are missing and nothing is kept safe."""
+    """The write side of a read file. While `building`, indexes are missing.
 
-    def __init__(self, path: Path, *, building: bool = False) -> None:
+    A `private` file is one that nobody else has yet, as are those being built: nothing in it is kept safe.
+    """
+
+    def __init__(self, path: Path, *, building: bool = False, private: bool = False) -> None:
         self.path = path
         self.building = building
-        self.engine = open_engine(path, _PRAGMAS_BUILDING if building else _PRAGMAS, poolclass=sa.StaticPool)
+        pragmas = _PRAGMAS_PRIVATE if building or private else _PRAGMAS
+        self.engine = open_engine(path, pragmas, poolclass=sa.StaticPool)
         self.connection = self.engine.connect()
         self._indexed: set[str] = set()
         self._rows: dict[str, Rows[Any]] = {}

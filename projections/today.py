@@ -13,16 +13,20 @@ from projections.sessions import SESSIONS, counted
 def worked_today_us(
     connection: sa.Connection, days: Days, now: datetime, person_id: str | None = None
 ) -> dict[str, int]:
-    """Return the microseconds that people (or one person) worked since the shop's last midnight."""
+    """Return the microseconds that people (or one person) worked since the shop's last midnight.
+
+    Of sessions that are open only the time until `now` counts, whatever is booked on them as of a past moment.
+    """
     now_us = to_us(now)
     index = days.index(now_us)
     midnight, day = days.starts[index], days.names[index]
     c = SESSIONS.c
-    within = sa.select(c.person_id, sa.func.sum(c.labor_us)).where(c.started_at >= midnight, c.day == day)
+    closed = c.ended_at.is_not(None)
+    within = sa.select(c.person_id, sa.func.sum(c.labor_us)).where(c.started_at >= midnight, c.day == day, closed)
     across = (
         sa.select(c.person_id, sa.func.sum(LABOR_DAYS.c.labor_us))
         .join_from(LABOR_DAYS.sql, SESSIONS.sql, c.session_id == LABOR_DAYS.c.session_id)
-        .where(LABOR_DAYS.c.day == day)
+        .where(LABOR_DAYS.c.day == day, closed)
     )
     so_far = sa.func.sum(sa.func.max(0, now_us - sa.func.max(c.started_at, midnight)))
     running = sa.select(c.person_id, so_far).where(c.ended_at.is_(None), counted())

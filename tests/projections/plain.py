@@ -39,6 +39,7 @@ class Plain:
         self.sheets: dict[tuple[str, str], Any] = {}
         self.steps: list[Any] = []
         self.zone = "UTC"
+        self.until_us: int | None = None  # as of a moment, open sessions count until then
 
     def take(self, position: int, stream: str, fact: Any, at_us: int) -> None:  # noqa: PLR0912  a branch for each kind
         tag = fact.TAG
@@ -179,7 +180,10 @@ class Plain:
 
     def pieces(self, session: dict[str, Any]) -> list[tuple[str, int, Fraction | None]]:
         """Cut at midnights by walking the clock, a day at a time."""
-        if session["end"] is None or session["struck"]:
+        ended = session["end"]
+        if ended is None and self.until_us is not None:
+            ended = max(session["start"], self.until_us)
+        if ended is None or session["struck"]:
             return []
         person = self.tasks[session["task"]]["person"]
         zone = ZoneInfo(self.zone)
@@ -187,7 +191,7 @@ class Plain:
         while True:
             local = (EPOCH + timedelta(microseconds=start)).astimezone(zone)
             tomorrow = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone)
-            end = min(session["end"], us_of(tomorrow.astimezone(UTC)) or 0)
+            end = min(ended, us_of(tomorrow.astimezone(UTC)) or 0)
             day = local.date().isoformat()
             in_force = [pay for since, pay in sorted(self.pay.get(person, {}).items()) if since <= day]
             cost = None
@@ -196,7 +200,7 @@ class Plain:
                 hourly = Fraction(amount, 10_000) / (2080 if kind == "salary" else 1)
                 cost = hourly * Fraction(max(0, end - start), 3_600_000_000)
             found.append((day, max(0, end - start), cost))
-            if session["end"] <= end:
+            if ended <= end:
                 return found
             start = end
 

@@ -8,9 +8,9 @@ import pytest
 
 from projections.generations import Generations
 from projections.parallel import rebuild_all
-from projections.rebuild import NotSwitched, rebuild, replay_to, verify
+from projections.rebuild import NotSwitched, rebuild, verify
 from tests.projections.running import ROOT
-from tests.projections.shop import order, rows
+from tests.projections.shop import order
 
 
 def test_a_rebuild_without_a_projector_switches_by_itself(shop, models):
@@ -64,15 +64,6 @@ def test_a_read_file_that_was_tampered_with_shows(shop, models):
     assert models.state("work").generation == 1
     assert rebuild(shop.data, "work", force=True).generation == 2
     assert verify(shop.data, "work") == []
-
-
-def test_a_replay_holds_what_was_known_at_a_position(shop, tmp_path):
-    position = shop.say(order("2"))
-    shop.say(order("3"))
-    path = tmp_path / "then.db"
-    replay_to(shop.data, "work", position, path)
-    assert rows(path, "SELECT number FROM sales_order ORDER BY number") == [("1",), ("2",)]
-    assert rows(path, "SELECT position FROM checkpoint") == [(position,)]
 
 
 @pytest.mark.slow
