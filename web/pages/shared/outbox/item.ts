@@ -44,6 +44,8 @@ export interface Acknowledged extends Action {
   order: number;
   /** When it was acknowledged, by the server's clock, in milliseconds. */
   acknowledgedAt: number;
+  /** The position of the log that holds it: who has read up to there has seen it. */
+  position: number;
 }
 
 /** What was acknowledged is kept for so long. */

@@ -5,7 +5,7 @@ import { type Acknowledged, type Action, KEPT_MS, type Refusal, type Refused, ty
 
 /** What became of an action that was sent. */
 export type Fate =
-  | { kind: "acknowledged"; at: number }
+  | { kind: "acknowledged"; at: number; position: number }
   | { kind: "refused"; refusal: Refusal }
   /** The server failed at it: it stays where it is, and this is counted. */
   | { kind: "failed" };
@@ -63,7 +63,7 @@ export class OutboxStore {
           break;
         case "acknowledged":
           await waiting.delete(order);
-          await transaction.objectStore("acknowledged").put({ ...action, acknowledgedAt: fate.at });
+          await transaction.objectStore("acknowledged").put({ ...action, acknowledgedAt: fate.at, position: fate.position });
       }
     }
     await transaction.done;
@@ -97,7 +97,7 @@ export class OutboxStore {
     if (restored) {
       const acknowledged = transaction.objectStore("acknowledged");
       const waiting = transaction.objectStore("waiting");
-      for (const { acknowledgedAt: _, ...action } of await acknowledged.getAll()) {
+      for (const { acknowledgedAt: _, position: __, ...action } of await acknowledged.getAll()) {
         // Under its old number, which is less than that of everything that was done since.
         await waiting.put({ ...action, failures: 0 });
       }

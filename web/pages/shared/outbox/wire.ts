@@ -8,6 +8,7 @@ export interface Result {
   key: string;
   status: "done" | "refused" | "denied" | "not-attempted" | "unavailable" | "failed" | "malformed";
   http: number;
+  position?: number | null;
   code?: string | null;
   detail?: string | null;
 }
@@ -43,7 +44,7 @@ export function fatesOf(items: readonly Waiting[], results: readonly Result[], n
     const result = said.get(item.key);
     switch (result?.status) {
       case "done":
-        fates.set(item.order, { kind: "acknowledged", at: now });
+        fates.set(item.order, { kind: "acknowledged", at: now, position: result.position ?? 0 });
         break;
       case "refused":
       case "denied":

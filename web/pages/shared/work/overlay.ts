@@ -1,0 +1,95 @@
+/**
+ * What a person sees: the server's last word, and on top of it the actions that it has not confirmed yet.
+ *
+ * Pure. An action that the server had already taken in when it answered changes nothing, so that it does not matter
+ * whether an answer was lost on its way.
+ */
+
+import { allowed, type Move, MOVES, UNDO_MS } from "./moves.ts";
+import type { Task, Work } from "./work.ts";
+
+/** An action, as far as the screen goes by it. */
+export interface Pending {
+  key: string;
+  at: number;
+  command: PendingCommand;
+}
+
+export type PendingCommand =
+  | { type: "AddTask"; task_id: string; order_number: string; work_type: string }
+  | { type: Move; task_id: string; quantity?: string | null };
+
+/** What a tablet knows of an order beside its number: shown with a task that only the tablet knows yet. */
+export type OrderNames = (orderNumber: string) => { customerName: string | null; description: string | null };
+
+/** Lay actions over what the server said, in the order in which they were done. */
+export function overlay(work: Work, pending: readonly Pending[], names: OrderNames, overlapAllowed = false): Work {
+  const view: Work = { ...work, tasks: work.tasks.map((task) => ({ ...task })) };
+  const undo = new Map<string, Task>();
+  for (const action of pending) apply(view, action, names, overlapAllowed, undo);
+  return view;
+}
+
+function apply(view: Work, { command, at }: Pending, names: OrderNames, overlap: boolean, undo: Map<string, Task>) {
+  const task = view.tasks.find((each) => each.taskId === command.task_id);
+  if (command.type === "AddTask") {
+    if (task === undefined) view.tasks.push(added(command, at, names));
+    return;
+  }
+  if (!(command.type in MOVES) || task === undefined) return;
+  // One person's actions reach the server in order: what is not newer than its last word is in it.
+  if (task.confirmedAt !== null && at <= task.confirmedAt) return;
+  if (!allowed(command.type, task.phase)) return;
+  if (command.type === "UndoTask") {
+    const before = undo.get(task.taskId);
+    if (before !== undefined && at - task.changedAt <= UNDO_MS) Object.assign(task, before, { unconfirmed: true });
+    return;
+  }
+  if (command.type === "SwitchTask") {
+    for (const other of view.tasks) if (other.runningSince !== null) stop(view, other, "paused", at);
+  }
+  switch (command.type) {
+    case "StartTask":
+    case "ResumeTask":
+    case "SwitchTask":
+      if (!overlap && view.tasks.some((other) => other.runningSince !== null)) return;
+      Object.assign(task, { phase: "working", runningSince: at, changedAt: at, unconfirmed: true });
+      break;
+    case "PauseTask":
+      stop(view, task, "paused", at);
+      break;
+    case "CompleteTask":
+      undo.set(task.taskId, { ...task });
+      stop(view, task, "completed", at);
+      task.quantity = command.quantity ?? task.quantity;
+      break;
+    case "CancelTask":
+      undo.set(task.taskId, { ...task });
+      stop(view, task, "cancelled", at);
+  }
+}
+
+function added(command: { task_id: string; order_number: string; work_type: string }, at: number, names: OrderNames) {
+  return {
+    taskId: command.task_id,
+    orderNumber: command.order_number,
+    ...names(command.order_number),
+    workType: command.work_type,
+    phase: "open" as const,
+    addedAt: at,
+    changedAt: at,
+    laborMs: 0,
+    runningSince: null,
+    quantity: null,
+    confirmedAt: null,
+    unconfirmed: true,
+  };
+}
+
+function stop(view: Work, task: Task, phase: Task["phase"], at: number): void {
+  if (task.runningSince !== null) {
+    task.laborMs += Math.max(0, at - task.runningSince);
+    view.todayMs += Math.max(0, at - Math.max(task.runningSince, view.todayBegan));
+  }
+  Object.assign(task, { phase, runningSince: null, changedAt: at, unconfirmed: true });
+}
