@@ -42,11 +42,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/openapi.json"): OPEN,
     ("GET", "/api/reference"): OPEN,
     ("GET", "/api/reference.css"): OPEN,
+    ("GET", "/api/sign-in"): TABLET,
     ("POST", "/api/sign-in"): TABLET,
     ("POST", "/api/tablets/enrol"): OPEN,  # the code is the proof
     ("POST", "/api/tablets"): Rule("doors.manage"),
     ("POST", "/api/tokens"): Rule("doors.manage"),
     ("POST", "/api/people/{person_id}/pin"): Rule("pins.issue"),
+    ("POST", "/api/people/{person_id}/badge"): Rule("pins.issue"),
     ("GET", "/api/live"): LOOK,
     ("GET", "/api/my-work"): OWN_WORK,
     ("GET", "/api/orders/search"): LOOK,
@@ -66,6 +68,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/customers"): Rule("orders.read"),
     ("GET", "/api/audit/events"): Rule("audit.read"),
     ("GET", "/api/audit/events/{position}"): Rule("audit.read"),
+    ("GET", "/api/audit/export"): Rule("record.export"),
     ("GET", "/api/tablets"): Rule("system.read"),
     ("GET", "/api/tokens"): Rule("system.read"),
 }

@@ -9,7 +9,7 @@ from commands.rights import RIGHTS, ROLES, WITH_A_PIN, of_roles, of_scopes
 from tests.web.shop import ADA, ORDER, Shop, key
 from web.access import OPEN, ROUTES, TABLET
 
-KNOWN = {"person_id": ADA, "number": ORDER}
+KNOWN = {"person_id": ADA, "number": ORDER, "position": "1"}
 SCOPES = ("read", "pay", "commands")
 GUARDED = [each for each in sorted(ROUTES) if ROUTES[each] not in (OPEN, TABLET)]
 DENIED = {"scope-needed", "role-needed", "not-with-a-pin", "credentials-missing"}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from ops.verdict import verify_file
 from tests.web.shop import ADA, ORDER, Shop, key
 
 
@@ -142,3 +143,19 @@ def test_the_answer_says_how_far_the_record_is_vouched_for(admin: httpx.Client, 
     assert verified["holds"]
     assert verified["public_key"] == shop.parts.secrets.signer.public_key().public_bytes_raw().hex()
     assert datetime.fromisoformat(verified["signed_at"]) <= datetime.now(UTC)
+
+
+def test_the_whole_record_proves_itself(shop: Shop, admin: httpx.Client, day, tmp_path):
+    with shop.local.stream("GET", "/api/audit/export") as answer:
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/jsonl")
+        text = answer.read()
+    path = tmp_path / "record.jsonl"
+    path.write_bytes(text)
+    verdict = verify_file(path, shop.parts.secrets.public_key)
+    assert verdict.sound, verdict.broken
+    assert verdict.last >= day["last"]
+    assert b"Ada" not in text
+    assert admin.get("/api/audit/export").status_code == 403  # not with a token
+    later = shop.local.get("/api/audit/export", params={"from_at": "2199-01-01T00:00:00Z"})
+    path.write_bytes(later.content)
+    assert (verify_file(path).sound, len(later.content.splitlines())) == (True, 2)
