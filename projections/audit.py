@@ -79,7 +79,7 @@ class Mention(msgspec.Struct, gc=False):
     tasks: tuple["Mention", ...] = ()
 
 
-PERSONAL = ("person", "work", "refusal")
+PERSONAL = ("person", "account", "work", "refusal")
 """Kinds of streams that are about one person."""
 
 

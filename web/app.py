@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler, Receive, Send
 from commands.rejected import NotAllowed
 from web.access import caller_of, guard
 from web.api.audit import AuditDoor
+from web.api.entry import EntryDoor
 from web.api.issue import IssueDoor
 from web.api.orders import OrderDoor
 from web.api.people import PeopleDoor
@@ -37,7 +38,7 @@ from web.replies import BODY_BYTES_MAX
 from web.services import Services, make_services
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
-    SignInDoor, IssueDoor, PeopleDoor, OrderDoor, SessionDoor, ProfitDoor, ShopDoor, AuditDoor, SystemDoor,
+    SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ProfitDoor, ShopDoor, AuditDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]
@@ -52,7 +53,7 @@ class App:
         """Put the outermost door before the framework."""
         self.services = services
         self.litestar = litestar
-        self._door = Door(litestar, Posting(services.parts, services.numbers), services.numbers)
+        self._door = Door(litestar, Posting(services.parts, services.numbers, services.unsealing), services.numbers)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -84,8 +85,8 @@ def create_app(parts: Parts) -> App:
 
 def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Litestar:
     parts = services.parts
-    doctor = Doctor(parts, services.world, services.queries)
-    metrics = Metrics(parts, services.numbers)
+    doctor = Doctor(parts, services.world, services.queries, services.pads)
+    metrics = Metrics(parts, services.numbers, services.pads)
     described = OpenAPIConfig(TITLE, parts.config.version, use_handler_docstrings=True)
     description = Description(lambda: _litestar(services, described), parts.config.version, render, STYLE.read_bytes())
     made = {"services": services, "doctor": doctor, "metrics": metrics, "description": description}

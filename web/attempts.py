@@ -1,6 +1,6 @@
-"""Wrong PINs: how many a tablet may try before its PIN pad rests, longer each time. Kept in memory.
+"""Wrong enrolment codes: how many an address may try before it has to rest, longer each time. Kept in memory.
 
-A right PIN forgives nothing: otherwise whoever has one could try out those of others in between.
+A right one forgives nothing: otherwise whoever has one could try out others in between.
 """
 
 import time
@@ -26,7 +26,7 @@ class Tries(msgspec.Struct):
 
 
 class Attempts:
-    """Wrong tries by place: a tablet, or an address where tablets need not be enrolled."""
+    """Wrong tries by place: the address from which they came."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Start with a clean slate."""

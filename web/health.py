@@ -11,6 +11,7 @@ import msgspec
 
 from projections.groups import GROUPS
 from projections.reading import GroupState
+from web.pads import Pads
 from web.parts import Parts
 from web.queries import Queries
 from web.world import World
@@ -76,11 +77,12 @@ class Pulse(msgspec.Struct, frozen=True, kw_only=True):
 class Doctor:
     """Looks after the instance's health."""
 
-    def __init__(self, parts: Parts, world: World, queries: Queries) -> None:
+    def __init__(self, parts: Parts, world: World, queries: Queries, pads: Pads) -> None:
         """Bind to the parts."""
         self._parts = parts
         self._world = world
         self._queries = queries
+        self._pads = pads
 
     def pulse(self) -> Pulse:
         """Return whether commands are taken."""
@@ -99,6 +101,8 @@ class Doctor:
             causes.append(f"{counter.waiting} of {counter.capacity} commands wait: the desk does not keep up")
         if free_share < DISK_FREE_SHARE_MIN and usage.free < DISK_FREE_BYTES_MIN:
             causes.append(f"the data folder's disk has only {free_share:.0%} free: make room")
+        if self._pads.held_s():
+            causes.append("nobody can sign in for up to a minute: too many wrong PINs were tried on all tablets")
         if counter.broken is not None:
             causes.insert(0, "no commands are taken until the server has restarted")
         status: Literal["ok", "degraded", "unavailable"] = "degraded" if causes else "ok"

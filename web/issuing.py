@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
+from litestar import Response
 
 from commands.actors import Local, Proof
 from commands.answers import Answered, Denied, Done, Submission
 from commands.command import Command
 from events.ids import uuid7
 from events.vault import VaultChange
+from web.access import Caller
 from web.numbers import Numbers
 from web.parts import Parts
 from web.problems import Problem, Stop, bad_request, of_answer
@@ -95,6 +97,17 @@ def required_key(key: str | None) -> str:
         return read_key(key)[0]
     except ValueError as error:
         raise Stop(bad_request("key-malformed", str(error))) from None
+
+
+def sender_of(caller: Caller, key: str | None) -> Sender:
+    """Return on whose behalf a route sends a command."""
+    assert caller.proof is not None, "the guard lets nobody in here without a proof"
+    return Sender(caller.proof, caller.origin, required_key(key))
+
+
+def shown_once(content: T, done: Kept) -> Response[T]:
+    """Answer with what was made; it holds no secret when the command was answered before."""
+    return Response(content, headers={"Idempotency-Replayed": "true"} if done.replayed else None)
 
 
 PROGRAM = Local("program")

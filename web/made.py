@@ -1,6 +1,6 @@
-"""Secrets that the doors make and show once: enrolment codes, tablets' credentials, bearer tokens.
+"""Secrets that the doors make and show once: enrolment codes, badges, tablets' credentials, bearer tokens.
 
-The vault keeps digests: plain SHA-256 of what has 256 random bits, an HMAC of the short codes.
+The vault keeps digests: plain SHA-256 of what has 256 random bits, an HMAC of codes and badges, which are shorter.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from events.vault import AddCredential, Credential
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without I, L and O, 0 and 1, which are taken for one another."""
 CODE_LENGTH = 8
+BADGE_DIGITS = 26
 
 
 def make_code() -> str:
@@ -23,6 +24,16 @@ def code_digest(typed: str, secrets: Secrets) -> bytes:
     """Return the digest of a code as it may have been typed: case, blanks and hyphens do not matter."""
     code = "".join(typed.upper().replace("-", " ").split())
     return mac(secrets.pin_token_key, b"code " + code.encode())
+
+
+def make_badge() -> str:
+    """Return the number of a new badge: digits, as scanners that type like a keyboard garble letters; 86 bits."""
+    return f"{chance.randbelow(10**BADGE_DIGITS):0{BADGE_DIGITS}d}"
+
+
+def badge_digest(number: str, secrets: Secrets) -> bytes:
+    """Return the digest under which a badge is known."""
+    return mac(secrets.pin_token_key, b"badge " + number.encode())
 
 
 def make_secret(kind: str) -> str:

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from projections.groups import GROUPS
 from projections.reading import GroupState
 from web.numbers import Numbers
+from web.pads import Pads
 from web.parts import Parts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -18,10 +19,11 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Metrics:
     """Gathers the numbers when somebody asks."""
 
-    def __init__(self, parts: Parts, numbers: Numbers) -> None:
+    def __init__(self, parts: Parts, numbers: Numbers, pads: Pads) -> None:
         """Bind to the parts; the process's own numbers come with them."""
         self._parts = parts
         self._numbers = numbers
+        self._pads = pads
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._registry.register(_Ours(self))
@@ -33,6 +35,8 @@ class Metrics:
     def families(self) -> Iterator[Metric]:
         """Yield what we count."""
         yield from _requests(self._numbers)
+        held = float(self._pads.held_s() > 0)
+        yield _gauge("floorbook_sign_ins_held", "1 when too many wrong PINs hold all sign-ins", held)
         counter = self._parts.counter
         head = counter.desk.writer.head.position
         yield _gauge("floorbook_queue_waiting", "Commands that wait for the desk", counter.waiting)

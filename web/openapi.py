@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from commands.answers import Done
 from commands.rights import RIGHTS, ROLES, WITH_A_PIN
 from web.access import ROUTES, Rule
-from web.problems import BAD_REQUEST, DENIED, FAILED, MEDIA_TYPE, REFUSED, UNAVAILABLE, Problem
+from web.problems import BAD_REQUEST, DENIED, FAILED, MEDIA_TYPE, REFUSED, RESTING, UNAVAILABLE, Problem
 from web.proofs import COOKIE
 from web.wire import POSTED, BatchItem, BatchResults, CommandBatch
 
@@ -63,7 +63,7 @@ def describe(app: Litestar, version: str) -> dict[str, Any]:
 
 def codes() -> Iterator[tuple[str, int, str]]:
     """Yield every problem there is: code, status, title."""
-    for table in (BAD_REQUEST, DENIED, REFUSED, UNAVAILABLE, dict([FAILED])):
+    for table in (BAD_REQUEST, DENIED, REFUSED, RESTING, UNAVAILABLE, dict([FAILED])):
         for code, (status, title) in table.items():
             yield code, status, title
 

@@ -17,6 +17,7 @@ from web.parts import Parts
 from web.problems import DONE, MALFORMED, Problem, Stop, bad_request, denied, of_answer
 from web.proofs import Papers, proof_of
 from web.replies import JSON_HEADER, Reply, encode, problem_reply
+from web.unsealing import Unsealing, named, proof_in
 from web.wire import (
     UNREADABLE,
     BatchItem,
@@ -37,8 +38,9 @@ _KEY_MISSING = "send `Idempotency-Key: <UUID>`, new for each command and the sam
 class Posting:
     """Takes bodies to the desk."""
 
-    def __init__(self, parts: Parts, numbers: Numbers) -> None:
+    def __init__(self, parts: Parts, numbers: Numbers, unsealing: Unsealing) -> None:
         """Make the decoders."""
+        self._unsealing = unsealing
         self._submit = parts.counter.submit
         self._grant_key = parts.secrets.grant_key
         self._numbers = numbers
@@ -67,15 +69,21 @@ class Posting:
     ) -> Reply:
         """Send what can be read in one go, in order; what follows something unreadable of the same person waits."""
         trip = Trip()
+        unsealed = await self._unsealing.of(items, papers, origin)
         stopped: set[str] = set()
         results: list[Result | None] = []
         submissions: list[Submission] = []
         for item in items:
             proof: Proof | None = None
             try:
-                proof = proof_of(papers, self._grant_key, item.grant)
+                if item.sealed_sign_in is None:
+                    proof = proof_of(papers, self._grant_key, item.grant)
+                else:
+                    proof = proof_in(unsealed, item.sealed_sign_in)
                 key_text, key = _key_of(item.key)
                 command = _command_of(item, read)
+                if item.sealed_sign_in is not None and isinstance(proof, Granted):
+                    command = named(command, proof)
             except (NotAllowed, Stop) as error:
                 wrong = error.problem if isinstance(error, Stop) else denied(error.code, error.message)
                 results.append(_unsent(item.key, wrong))
@@ -120,7 +128,8 @@ def result_of(answered: Answered) -> Result:
 
 
 def _unsent(key: str, problem: Problem) -> Result:
-    return _result(key, "malformed" if problem.status == MALFORMED else "denied", problem)
+    status = "malformed" if problem.status == MALFORMED else "unavailable" if problem.retryable else "denied"
+    return _result(key, status, problem)
 
 
 def _result(key: str, status: Any, problem: Problem, *, replayed: bool = False) -> Result:

@@ -187,7 +187,9 @@ def bad_request(code: str, detail: str, facts: dict[str, Any] | None = None) -> 
 
 def resting(code: str, detail: str, retry_after_s: int, facts: dict[str, Any] | None = None) -> Problem:
     """Make the problem of what cannot be had for so many seconds."""
-    return _problem(code, RESTING[code], detail, retryable=True, facts={"retry_after_s": retry_after_s, **(facts or {})})
+    return _problem(
+        code, RESTING[code], detail, retryable=True, facts={"retry_after_s": retry_after_s, **(facts or {})}
+    )
 
 
 def failed() -> Problem:

@@ -12,9 +12,11 @@ from web.history import History
 from web.issuing import Issuing
 from web.live import Live
 from web.numbers import Numbers
+from web.pads import Pads
 from web.parts import Parts
 from web.queries import Queries
 from web.signing_in import SignIn
+from web.unsealing import Unsealing
 from web.world import World
 
 T = TypeVar("T")
@@ -30,6 +32,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Numbers
     issuing: Issuing
     signing_in: SignIn
+    pads: Pads
+    unsealing: Unsealing
     queries: Queries
     history: History
     live: Live
@@ -40,7 +44,8 @@ def make_services(parts: Parts) -> Services:
     """Make what an application needs."""
     world, numbers = World(parts), Numbers()
     issuing = Issuing(parts, numbers)
-    signing_in = SignIn(parts, world, issuing, numbers)
+    pads = Pads(world, parts.clock, numbers)
+    signing_in = SignIn(parts, world, issuing, numbers, pads)
     queries = Queries(parts)
     return Services(
         parts=parts,
@@ -48,6 +53,8 @@ def make_services(parts: Parts) -> Services:
         numbers=numbers,
         issuing=issuing,
         signing_in=signing_in,
+        pads=pads,
+        unsealing=Unsealing(signing_in, world, parts.secrets.grant_key),
         queries=queries,
         history=History(parts, queries),
         live=Live(queries, numbers, tuple(GROUPS)),

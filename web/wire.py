@@ -11,6 +11,7 @@ from commands.access import IssueToken, OfferTablet
 from commands.command import Command
 from commands.imports import CompleteImport
 from commands.people import IssuePin
+from commands.sign_ins import IssueBadge
 from commands.streams import COMMANDS, INSIDE
 from web.problems import Problem, bad_request
 from web.sealed import SealedText
@@ -18,6 +19,7 @@ from web.sealed import SealedText
 BATCH_MAX = 500
 OWN_DOORS: dict[type[Command], str] = {
     IssuePin: "POST /api/people/{person_id}/pin",
+    IssueBadge: "POST /api/people/{person_id}/badge",
     OfferTablet: "POST /api/tablets",
     IssueToken: "POST /api/tokens",
     logins.GiveLogin: "POST /api/people/{person_id}/account",

@@ -32,7 +32,7 @@ class World:
         connection = self.log.connection
         self._vault = Vault(connection)
         self._seen = parts.counter.desk.seen
-        codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets))
+        codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets, remember=False))
         self._states = States(self.log, codec)
         self._pads: dict[str, tuple[int, Pad]] = {}
 

@@ -50,6 +50,10 @@ def test_every_wrong_request_has_its_status():
     assert said("web", "bad_request") <= problems.BAD_REQUEST.keys()
 
 
+def test_every_rest_has_its_status():
+    assert said("web", "resting") == set(problems.RESTING)
+
+
 def test_a_code_means_one_thing_wherever_it_is_said():
     titles: dict[tuple[str, int], str] = {}
     for code, status, title in codes():

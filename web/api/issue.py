@@ -1,41 +1,29 @@
-"""PINs, tablets and bearer tokens: each secret is shown once, in the answer that made it."""
+"""Tablets and bearer tokens: each secret is shown once, in the answer that made it."""
 
 from datetime import datetime
-from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import HeaderParameter, JSONBody
 from msgspec import Meta
 
 from commands.access import CODE_LIFE_US, IssueToken, OfferTablet, Scope
 from commands.command import Id, Moment, Name
 from commands.context import moment
-from commands.people import IssuePin
 from commands.rejected import NotAllowed
 from commands.rights import of_scopes
 from projections.access import list_tablets, list_tokens
 from web.access import Caller
-from web.issuing import Kept, Sender, kept, required_key, taken
+from web.issuing import sender_of, shown_once
 from web.made import code_digest, credential_change, make_code, make_secret, secret_digest
-from web.pins import fresh_pin
-from web.problems import Stop, denied, responses
+from web.problems import responses
+from web.qr import qr_svg
 from web.queries import Fresh
 from web.services import Given, Services
 from web.shapes import Shape, shaped
 
-PIN_TRIES = 20
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID, new for each command")]
-T = TypeVar("T")
-
-
-class IssuedPin(msgspec.Struct, frozen=True):
-    """A new PIN. `pin` is null when this key was answered before: issue another with a new key."""
-
-    person_id: str
-    pin: str | None
-    position: int
 
 
 class OfferBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,10 +34,14 @@ class OfferBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Offered(msgspec.Struct, frozen=True):
-    """A code for one tablet, for 15 minutes. `code` is null when this key was answered before."""
+    """A code for one tablet, for 15 minutes. `code` is null when this key was answered before.
+
+    `qr` is the same as an SVG image: the text `floorbook:enrol:CODE`.
+    """
 
     tablet_id: str
     code: str | None
+    qr: str | None
     seconds: int
     position: int
 
@@ -74,13 +66,14 @@ class IssuedToken(msgspec.Struct, frozen=True):
 
 
 class Tablet(Shape):
-    """A tablet: offered (a code until `expires_at`), enrolled or revoked."""
+    """A tablet: offered (a code until `expires_at`), enrolled or revoked; its PIN pad perhaps locked."""
 
     tablet_id: str
     name: str
     state: str
     changed_at: datetime
     expires_at: datetime | None
+    locked_until: datetime | None
 
 
 class Tablets(Shape):
@@ -112,28 +105,6 @@ class IssueDoor(Controller):
     path = "/api"
     tags = ("Access",)
 
-    @post("/people/{person_id:str}/pin", status_code=200, responses=responses(400, 401, 403, 404, 409, 422, 503))
-    async def pin(
-        self,
-        person_id: FromPath[Id],
-        caller: Given[Caller],
-        services: Given[Services],
-        key: Key = None,
-    ) -> Response[IssuedPin]:
-        """Issue a new PIN for a person. The one before is void."""
-        command, sender = IssuePin(person_id=person_id), _sender(caller, key)
-        digits = int(services.world.settings().value("pin_digits"))
-        for _ in range(PIN_TRIES):
-            older = services.world.pins_without_token()
-            make = partial(fresh_pin, person_id, digits, older, services.parts.secrets)
-            pin, change = await services.signing_in.beside(make)
-            answered = await services.issuing.send(command, sender, [change])
-            if not taken(answered):
-                done = kept(answered)
-                return _answer(IssuedPin(person_id, None if done.replayed else pin, done.done.position), done)
-        message = "no free PIN was found: send it again, or raise the setting pin_digits"
-        raise Stop(denied("pin-taken", message))
-
     @post("/tablets", status_code=200, responses=responses(400, 401, 403, 409, 422, 503))
     async def offer(
         self,
@@ -143,7 +114,7 @@ class IssueDoor(Controller):
         key: Key = None,
     ) -> Response[Offered]:
         """Make a one-time code with which a tablet can enrol under a name."""
-        sender = _sender(caller, key)
+        sender = sender_of(caller, key)
         tablet_id = data.tablet_id or str(sender.key)
         code = make_code()
         digest = code_digest(code, services.parts.secrets)
@@ -151,7 +122,8 @@ class IssueDoor(Controller):
         change = credential_change("code", tablet_id, digest, expires_at_us=expires_at_us)
         done = await services.issuing.keep(OfferTablet(tablet_id=tablet_id, name=data.name), sender, [change])
         shown = None if done.replayed else code
-        return _answer(Offered(tablet_id, shown, CODE_LIFE_US // 1_000_000, done.done.position), done)
+        qr = shown and qr_svg(f"floorbook:enrol:{shown}")
+        return shown_once(Offered(tablet_id, shown, qr, CODE_LIFE_US // 1_000_000, done.done.position), done)
 
     @post("/tokens", status_code=200, responses=responses(400, 401, 403, 409, 422, 503))
     async def token(
@@ -162,7 +134,7 @@ class IssueDoor(Controller):
         key: Key = None,
     ) -> Response[IssuedToken]:
         """Make a bearer token for a program. Nobody gives away a scope that they do not have."""
-        sender = _sender(caller, key)
+        sender = sender_of(caller, key)
         beyond = [scope for scope in data.scopes if of_scopes([scope]) - caller.rights]
         if beyond:
             raise NotAllowed("scope-needed", f"you may not yourself do what the scopes {', '.join(beyond)} open")
@@ -174,7 +146,7 @@ class IssueDoor(Controller):
         command = IssueToken(token_id=token_id, name=data.name, scopes=data.scopes, expires_at=data.expires_at)
         done = await services.issuing.keep(command, sender, [change])
         shown = None if done.replayed else secret
-        return _answer(IssuedToken(token_id, shown, data.scopes, data.expires_at, done.done.position), done)
+        return shown_once(IssuedToken(token_id, shown, data.scopes, data.expires_at, done.done.position), done)
 
     @get("/tablets", responses=responses(400, 401, 403, 503, 504))
     async def tablets(self, services: Given[Services], fresh: Given[Fresh]) -> Tablets:
@@ -182,7 +154,13 @@ class IssueDoor(Controller):
         rows = await services.queries.ask(list_tablets, fresh)
         return Tablets(
             tablets=[
-                shaped(row, Tablet, changed_at=moment(row.changed_at), expires_at=_moment(row.expires_at))
+                shaped(
+                    row,
+                    Tablet,
+                    changed_at=moment(row.changed_at),
+                    expires_at=_moment(row.expires_at),
+                    locked_until=_moment(services.pads.locked_until_us(row.tablet_id)),
+                )
                 for row in rows
             ]
         )
@@ -204,15 +182,6 @@ class IssueDoor(Controller):
                 for row in rows
             ]
         )
-
-
-def _sender(caller: Caller, key: str | None) -> Sender:
-    assert caller.proof is not None, "the guard lets nobody in here without a proof"
-    return Sender(caller.proof, caller.origin, required_key(key))
-
-
-def _answer(content: T, done: Kept) -> Response[T]:
-    return Response(content, headers={"Idempotency-Replayed": "true"} if done.replayed else None)
 
 
 def _moment(us: int | None) -> datetime | None:

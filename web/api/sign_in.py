@@ -1,10 +1,10 @@
-"""Signing in with a PIN, and enrolling the tablet on which one does."""
+"""Signing in with a PIN or a badge, and enrolling the tablet on which one does."""
 
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, post
+from litestar import Controller, get, post
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Meta
 
@@ -12,22 +12,25 @@ from commands.access import EnrolTablet
 from commands.actors import GRANT_LIFE_US
 from commands.context import moment
 from commands.people import Person
-from commands.rejected import NotAllowed
 from commands.settings import Settings
 from web.access import Caller
 from web.attempts import Attempts
 from web.issuing import PROGRAM, Sender, required_key
 from web.made import code_digest, credential_change, make_secret, secret_digest
-from web.problems import Stop, bad_request, refused, responses
+from web.problems import Stop, bad_request, refused, responses, resting
+from web.sealed import BadgeText, PinText, SealedText, SealingKey, sealing_key
 from web.services import Given, Services
+from web.signing_in import Entered, Place
 
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID, new for each command")]
 
 
 class SignInBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A PIN as it was typed."""
+    """One of three: a PIN as it was typed, a badge as it was scanned, or a sign-in that was sealed offline."""
 
-    pin: Annotated[str, Meta(pattern="^[0-9]{4,8}$", description="4 to 8 digits")]
+    pin: PinText | None = None
+    badge: BadgeText | None = None
+    sealed: SealedText | None = None
 
 
 class SignedInPerson(msgspec.Struct, frozen=True):
@@ -47,6 +50,7 @@ class TabletSettings(msgspec.Struct, frozen=True):
     zone: str
     currency: str
     pin_digits: int
+    badges: bool
     idle_sign_out_seconds: int
     overlap_allowed: bool
     work_types: tuple[str, ...]
@@ -63,6 +67,21 @@ class SignInAnswer(msgspec.Struct, frozen=True):
     grant: str
     expires_at: datetime
     person: SignedInPerson
+    server_time: datetime
+    epoch: str
+    settings: TabletSettings
+
+
+class SignInScreen(msgspec.Struct, frozen=True):
+    """What a tablet has to know before somebody signs in, and to keep for when it is offline.
+
+    `tablet_id` is null where no tablet need be enrolled; `locked_until` when its PIN pad is not locked.
+    `sealing_key` is the server's public key, for which it seals what is entered while it is offline.
+    """
+
+    tablet_id: str | None
+    locked_until: datetime | None
+    sealing_key: SealingKey
     server_time: datetime
     epoch: str
     settings: TabletSettings
@@ -88,23 +107,39 @@ class SignInDoor(Controller):
     path = "/api"
     tags = ("Sign-in",)
 
-    @post("/sign-in", status_code=200, responses=responses(400, 401, 403, 429, 503))
+    @get("/sign-in", responses=responses(400, 401, 403, 503))
+    async def screen(self, caller: Given[Caller], services: Given[Services]) -> SignInScreen:
+        """Say what the sign-in screen has to know. Outside development the tablet sends its credential."""
+        until_us = services.pads.locked_until_us(Place(caller.tablet_id, caller.origin).pad)
+        return SignInScreen(
+            tablet_id=caller.tablet_id or None,
+            locked_until=None if until_us is None else moment(until_us),
+            sealing_key=sealing_key(services.parts.secrets.sign_in_key),
+            server_time=moment(services.parts.clock()),
+            epoch=services.world.log.epoch,
+            settings=for_tablet(services.world.settings()),
+        )
+
+    @post("/sign-in", status_code=200, responses=responses(400, 401, 403, 422, 423, 429, 503))
     async def sign_in(
         self, data: JSONBody[SignInBody], caller: Given[Caller], services: Given[Services]
     ) -> SignInAnswer:
-        """Sign in with a PIN. Outside development the tablet sends its credential too."""
-        place = caller.tablet_id or caller.origin
-        _rested(services.attempts, place)
-        try:
-            signed_in = await services.signing_in.sign_in(data.pin, caller.tablet_id, caller.origin)
-        except NotAllowed:
-            services.attempts.wrong(place)
-            raise
+        """Sign in with a PIN or a badge. Outside development the tablet sends its credential too.
+
+        A sealed sign-in gives a grant as of its own time, and says who it was.
+        """
+        place = Place(caller.tablet_id, caller.origin)
+        if [data.pin, data.badge, data.sealed].count(None) != 2:  # noqa: PLR2004  one of three
+            raise Stop(bad_request("malformed", "say one of `pin`, `badge` and `sealed`"))
+        if data.sealed is not None:
+            signed_in = await services.signing_in.open(data.sealed, place)
+        else:
+            signed_in = await services.signing_in.sign_in(Entered(data.pin, data.badge), place)
         return SignInAnswer(
-            grant=signed_in.grant,
-            expires_at=moment(signed_in.at_us + GRANT_LIFE_US),
-            person=said_of(signed_in.person_id, signed_in.person),
-            server_time=moment(signed_in.at_us),
+            grant=signed_in.text,
+            expires_at=moment(signed_in.grant.granted_at_us + GRANT_LIFE_US),
+            person=said_of(signed_in.grant.person_id, signed_in.person),
+            server_time=moment(services.parts.clock()),
             epoch=services.world.log.epoch,
             settings=for_tablet(services.world.settings()),
         )
@@ -134,8 +169,8 @@ class SignInDoor(Controller):
 def _rested(attempts: Attempts, place: str) -> None:
     rest_s = attempts.rest_s(place)
     if rest_s:
-        message = f"too many wrong tries came from here: try again in {rest_s:.0f} seconds"
-        raise Stop(bad_request("too-many-attempts", message, {"retry_after_s": round(rest_s)}))
+        message = f"too many wrong codes came from here: try again in {rest_s:.0f} seconds"
+        raise Stop(resting("too-many-attempts", message, int(rest_s) + 1))
 
 
 def said_of(person_id: str, person: Person) -> SignedInPerson:
@@ -152,6 +187,7 @@ def for_tablet(settings: Settings) -> TabletSettings:
         zone=value("zone"),
         currency=value("currency"),
         pin_digits=int(value("pin_digits")),
+        badges=value("badges") == "yes",
         idle_sign_out_seconds=int(value("idle_sign_out_seconds")),
         overlap_allowed=value("overlap_allowed") == "yes",
         work_types=tuple(sorted(name for name, used in settings.work_types.items() if used)),
