@@ -28,12 +28,17 @@ def rounded(exact: int, places: int = 2) -> Decimal:
     """Return an exact amount in currency units with so many decimals, rounded once, half away from zero."""
     scale = 10**places
     count = (2 * abs(exact) * scale + COST_DENOMINATOR) // (2 * COST_DENOMINATOR)
-    return Decimal(-count if exact < 0 else count).scaleb(-places)
+    # Through text, as arithmetic on decimals would round to 28 digits.
+    return Decimal(f"{-count if exact < 0 else count}e-{places}")
+
+
+SORTABLE_MAX = 2**62
+"""What a column that is sorted by holds at most: amounts beyond it, which no shop has, all sort as this."""
 
 
 def to_e4(exact: int) -> int:
     """Return an exact amount in 1/10,000 of the unit, rounded half away from zero: for sorting, not for adding up."""
-    count = (2 * abs(exact) + PER_E4) // (2 * PER_E4)
+    count = min((2 * abs(exact) + PER_E4) // (2 * PER_E4), SORTABLE_MAX)
     return -count if exact < 0 else count
 
 

@@ -4,10 +4,12 @@ from projections.access import Access
 from projections.audit import Audit, read_mentions
 from projections.corrections import Corrections
 from projections.customers import Customers
+from projections.erasing import Erasing
 from projections.floor import Floor
 from projections.fold import read_facts
 from projections.imports import Imports
 from projections.labor_cost import LaborCost
+from projections.labor_rules import LaborRules
 from projections.materials import Materials
 from projections.orders import Orders
 from projections.people import People
@@ -31,9 +33,11 @@ WORK = Group(
         Timesheets,
         Refusals,
         Materials,
+        LaborRules,
         LaborCost,
         Profitability,
         Floor,
+        Erasing,
         Search,
         Imports,
         Access,

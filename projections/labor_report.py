@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from projections.days import Days
 from projections.exact import rounded
-from projections.labor_cost import LABOR_DAYS
+from projections.labor_weeks import LABOR_DAYS
 from projections.orders import ORDERS
 from projections.people import PEOPLE
 from projections.sessions import SESSIONS

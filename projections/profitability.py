@@ -17,6 +17,9 @@ class ProfitRow(Row):
     labor and margin are None, that is unknown, when nothing respectively not everything is known of the labor;
     material without a price is left out of the margin, which is to be marked so.
     `last_position` is the last event that touched one of its sessions.
+    `own_sessions`, `own_sum` and `own_squares` count, add up and add up squared the numbers of people whose own pay is
+    in the cost, one for each session: they follow every change by adding and taking away, and tell whether all of it is
+    one person's, whose pay the cost then reveals (`one_payee`).
     """
 
     order_number: str
@@ -32,6 +35,25 @@ class ProfitRow(Row):
     unpriced: int = 0
     margin_e4: int | None = None
     last_position: int = 0
+    own_sessions: int = 0
+    own_sum: int = 0
+    own_squares: int = 0
+    one_payee: bool = False
+
+
+PAYEES_MODULUS = 65_521
+"""Numbers of people are taken modulo this prime, so that sums of squares fit a column.
+
+Two people with the same remainder look like one: then a cost is withheld that need not be.
+"""
+
+
+def count_payee(row: ProfitRow, person_no: int, sessions: int) -> None:
+    """Take in so many more sessions (less, when negative) with somebody's own pay in their cost."""
+    mark = person_no % PAYEES_MODULUS
+    row.own_sessions += sessions
+    row.own_sum += sessions * mark
+    row.own_squares += sessions * mark * mark
 
 
 def round_up(row: ProfitRow) -> None:
@@ -40,6 +62,8 @@ def round_up(row: ProfitRow) -> None:
     known = row.uncosted_us == 0
     row.labor_e4 = to_e4(cost) if known or row.uncosted_us < row.labor_us else None
     row.materials_e4 = to_e4(materials)
+    # The numbers have no spread, by the equality of Cauchy and Schwarz.
+    row.one_payee = row.own_sessions > 0 and row.own_sessions * row.own_squares == row.own_sum**2
     row.margin_e4 = None
     if row.revenue_e4 is not None and known:
         row.margin_e4 = to_e4(row.revenue_e4 * PER_E4 - cost - materials)

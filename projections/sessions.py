@@ -16,7 +16,8 @@ class SessionRow(Row):
     the work itself that touched it.
     What follows is filled in by labor cost: None until the session is closed.
     `day` is set when it lies within one day of the shop; otherwise its days are in `labor_day`.
-    `cost` is exact and leaves out the part (`uncosted_us`) for which no pay is known.
+    `cost` is exact and leaves out the part (`uncosted_us`) for which no pay is known; `own` says that the person's own
+    pay is in it, so that it reveals it.
     """
 
     session_id: str
@@ -37,6 +38,7 @@ class SessionRow(Row):
     first_ended_at: int | None = None
     reviewed: int | None = None
     added: bool = False
+    own: bool = False
 
 
 SESSIONS = Table(
@@ -46,15 +48,20 @@ SESSIONS = Table(
     indexes=[("person_no", "started_at"), ("order_number",), ("started_at",)],
     settled=lambda row: row.ended_at is not None,
 )
+SHIFT_END = "shift-end"
 LONG_US = 12 * 3_600 * 1_000_000
 """A session that is longer than this was hardly worked through."""
 NOT_REVIEWED = "(reviewed IS NULL OR reviewed < position)"
 IS_TO_REVIEW = (
-    f"(closed_by = 'shift-end' OR ended_at - started_at > {LONG_US}) AND (mark IS NULL OR mark <> 'struck')"
+    f"(closed_by = '{SHIFT_END}' OR ended_at - started_at > {LONG_US}) AND (mark IS NULL OR mark <> 'struck')"
     f" AND {NOT_REVIEWED}"
 )
 """Closed sessions that somebody has to look at; the words must be those of the index."""
 SESSIONS_TO_REVIEW = f"CREATE INDEX work_session_to_review ON work_session (ended_at, session_id) WHERE {IS_TO_REVIEW}"
+SESSIONS_ACROSS = (
+    "CREATE INDEX work_session_across ON work_session (ended_at) WHERE day IS NULL AND ended_at IS NOT NULL"
+)
+"""Those across a midnight of the shop, which are few."""
 OPEN_SESSIONS = "CREATE INDEX work_session_open ON work_session (person_id) WHERE ended_at IS NULL"
 
 

@@ -27,7 +27,10 @@ _PRAGMAS_PRIVATE = {
 
 
 class Checkpoint(Row):
-    """How far a group has come, and with which log. `state` is building, running or stopped; the error says why."""
+    """How far a group has come, and with which log. `state` is building, running or stopped; the error says why.
+
+    `begun_at` is where the log ended when the file was begun: what was erased before never got into it.
+    """
 
     group: str
     log_id: str
@@ -39,6 +42,7 @@ class Checkpoint(Row):
     error_position: int | None = None
     error_tag: str | None = None
     error: str | None = None
+    begun_at: int = 0
 
 
 CHECKPOINT = Table("checkpoint", Checkpoint, key="group")
@@ -66,7 +70,8 @@ def open_engine(path: Path, pragmas: dict[str, str], **options: Any) -> sa.Engin
 
 def read_checkpoint(connection: sa.Connection) -> Checkpoint | None:
     """Return the checkpoint of a read file, None when it has none yet."""
-    exists = sa.text("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'")
+    # Asking for its last column: a file of a release before that is as good as none, and is built anew.
+    exists = sa.text("SELECT 1 FROM pragma_table_info('checkpoint') WHERE name = 'begun_at'")
     if connection.execute(exists).first() is None:
         return None
     found = connection.execute(sa.select(CHECKPOINT.sql)).first()
@@ -85,7 +90,7 @@ class Store:
         pragmas = _PRAGMAS_PRIVATE if building or private else _PRAGMAS
         self.engine = open_engine(path, pragmas, poolclass=sa.StaticPool)
         self.connection = self.engine.connect()
-        self._indexed: set[str] = set()
+        self._indexed: set[sa.Index] = set()
         self._rows: dict[str, Rows[Any]] = {}
         self._lines: dict[str, Lines[Any]] = {}
 
@@ -163,7 +168,7 @@ class Store:
         for table in tables:
             self.ensure_key(table)
             for index in table.indexes:
-                self.connection.execute(CreateIndex(index))
+                self._index(index)
         for statement in statements:
             self.connection.exec_driver_sql(statement)
 
@@ -189,6 +194,15 @@ class Store:
 
     def ensure_key(self, table: Table[Any]) -> None:
         """Make the key's index while building, when it is first needed: most rows are never looked up again."""
-        if self.building and table.unique is not None and table.name not in self._indexed:
-            self.connection.execute(CreateIndex(table.unique))
-            self._indexed.add(table.name)
+        if self.building and table.unique is not None:
+            self._index(table.unique)
+
+    def ensure_index(self, table: Table[Any], *columns: str) -> None:
+        """Make one of a table's other indexes while building, for queries that cannot wait for the end."""
+        if self.building:
+            self._index(next(index for index in table.indexes if tuple(index.columns.keys()) == columns))
+
+    def _index(self, index: sa.Index) -> None:
+        if index not in self._indexed:
+            self.connection.execute(CreateIndex(index))
+            self._indexed.add(index)

@@ -4,37 +4,16 @@ Projections change rows in memory; `flush` writes what changed, many rows at a t
 Live and rebuild differ only in how often that happens and in whether indexes are there yet.
 """
 
-import types
-import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 from msgspec.structs import astuple
-from sqlalchemy.dialects import sqlite
 
-
-class Flag(sa.types.TypeDecorator[bool]):
-    """A bool, which a STRICT table keeps as 0 or 1."""
-
-    impl = sa.Integer
-    cache_ok = True
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> bool | None:
-        """Read it back as a bool."""
-        del dialect
-        return None if value is None else bool(value)
-
-
-_TYPES: dict[type, type[sa.types.TypeEngine[Any]]] = {
-    str: sa.Text,
-    int: sa.Integer,
-    bool: Flag,
-    bytes: sa.LargeBinary,
-}
-_DIALECT = sqlite.dialect(paramstyle="qmark")
+from projections.columns import columns_of, text_of
 
 
 class Row(msgspec.Struct, gc=False):
@@ -78,7 +57,7 @@ class Table(Generic[R]):
         names = (key,) if isinstance(key, str) else tuple(key)
         self.key = names
         self.single = len(names) == 1
-        self.sql = sa.Table(name, sa.MetaData(), *_columns(row, names), sqlite_strict=True)
+        self.sql = sa.Table(name, sa.MetaData(), *columns_of(row, names), sqlite_strict=True)
         self.c = self.sql.c
         columns = [self.c[part] for part in names]
         # A single integer is SQLite's own row key: it needs no index.
@@ -86,11 +65,11 @@ class Table(Generic[R]):
         self.unique = None if self.rowid else sa.Index(f"{name}_key", *columns, unique=True)
         self.indexes = [sa.Index(f"{name}_{'_'.join(parts)}", *(self.c[part] for part in parts)) for parts in indexes]
         match = [column == sa.bindparam(f"key_{column.name}") for column in columns]
-        self.insert_sql = _text(sa.insert(self.sql))
-        self.select_sql = _text(sa.select(self.sql).where(*match))
-        self.delete_sql = _text(sa.delete(self.sql).where(*match))
+        self.insert_sql = text_of(sa.insert(self.sql))
+        self.select_sql = text_of(sa.select(self.sql).where(*match))
+        self.delete_sql = text_of(sa.delete(self.sql).where(*match))
         rest: dict[str, Any] = {column.name: sa.bindparam(column.name) for column in self.c if column.name not in names}
-        self.update_sql = _text(sa.update(self.sql).values(rest).where(*match)) if rest else ""
+        self.update_sql = text_of(sa.update(self.sql).values(rest).where(*match)) if rest else ""
         others = [field for field in row.__struct_fields__ if field not in names]
         self.update_values = attrgetter(*others, *names) if rest else None
 
@@ -118,8 +97,12 @@ class Rows(Generic[R]):
 
     def get(self, key: Any) -> R | None:
         """Return a row to look at; None when there is none."""
-        row = self.edit.get(key) or self._kept.get(key) or self._older.get(key)
+        row = self.known(key)
         return row if row is not None or self.complete else self._load(key)
+
+    def known(self, key: Any) -> R | None:
+        """Return a row if it is in memory: what was read from the file otherwise is as good."""
+        return self.edit.get(key) or self._kept.get(key) or self._older.get(key)
 
     def need(self, key: Any) -> R:
         """Return a row to look at; `NoSuchRow` when there is none."""
@@ -146,6 +129,10 @@ class Rows(Generic[R]):
             self._new.discard(key)
         else:
             self._gone.add(key)
+
+    def in_memory(self) -> Iterator[R]:
+        """Return the rows that are in memory, changed or not."""
+        return chain(self.edit.values(), self._kept.values(), self._older.values())
 
     def touched(self) -> list[R]:
         """Return the rows that are new or changed since the last flush."""
@@ -228,20 +215,3 @@ class Lines(Generic[R]):
         self.waiting: list[Values] = []
         self.add = self.waiting.append
         """Add one row, as a tuple."""
-
-    def put(self, row: R) -> None:
-        """Add one row."""
-        self.add(astuple(row))
-
-
-def _columns(row: type[Row], key: Sequence[str]) -> Iterable[sa.Column[Any]]:
-    for name, hint in typing.get_type_hints(row).items():
-        parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-        (kind,) = (part for part in parts if part is not types.NoneType)
-        whole = kind is int and tuple(key) == (name,)
-        yield sa.Column(name, _TYPES[kind](), nullable=types.NoneType in parts, primary_key=whole)
-
-
-def _text(statement: sa.sql.ClauseElement) -> str:
-    """Compile once. Parameters go in the order of the columns, keys last."""
-    return str(statement.compile(dialect=_DIALECT))

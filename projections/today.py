@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from projections.days import Days, to_us
-from projections.labor_cost import LABOR_DAYS
+from projections.labor_weeks import LABOR_DAYS
 from projections.people import person_number
 from projections.sessions import SESSIONS, counted
 
