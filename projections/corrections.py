@@ -97,7 +97,8 @@ class Corrections(Projection):
         row = self.sessions.edit[fact.session_id]
         started_at, ended_at = to_us(fact.started_at), to_us(fact.ended_at)
         self._changed(fact, at, (row.started_at, row.ended_at), (started_at, ended_at))
-        _keep_first(row)
+        if row.first_started_at is None and (row.started_at, row.ended_at) != (started_at, ended_at):
+            row.first_started_at, row.first_ended_at = row.started_at, row.ended_at
         task = self.tasks.edit[row.task_id]
         task.sessions += row.mark == "struck"
         row.started_at, row.ended_at, row.closed_by = started_at, ended_at, row.closed_by or "correction"
@@ -165,11 +166,6 @@ class Corrections(Projection):
     def _answer(self, request_id: str, state: str, answer: str | None, at: At) -> None:
         row = self.requests.edit[request_id]
         row.state, row.answered_at, row.answered_by, row.answer = state, at.occurred_at, at.actor(), answer
-
-
-def _keep_first(row: SessionRow) -> None:
-    if row.first_started_at is None:
-        row.first_started_at, row.first_ended_at = row.started_at, row.ended_at
 
 
 def _leave(task: TaskRow, row: SessionRow, at: At) -> None:

@@ -74,7 +74,9 @@ class OrderPage(msgspec.Struct, frozen=True):
     notes: list[OrderNote]
 
 
-def order_page(connection: sa.Connection, number: str, *, sessions_limit: int = 1_000) -> OrderPage | None:
+def order_page(
+    connection: sa.Connection, number: str, now: datetime, *, sessions_limit: int = 1_000
+) -> OrderPage | None:
     """Return an order, None when it is not known."""
     order = get_order(connection, number)
     if order is None:
@@ -89,7 +91,7 @@ def order_page(connection: sa.Connection, number: str, *, sessions_limit: int = 
         row.labor_budget_e4,
         profit_of(connection, number),
         _tasks(connection, number),
-        list_sessions(connection, shop_days(connection), order_number=number, limit=sessions_limit),
+        list_sessions(connection, shop_days(connection), now, order_number=number, limit=sessions_limit),
         _materials(connection, number),
         _notes(connection, number),
     )

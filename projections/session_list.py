@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from projections.days import Days, from_us, to_us
 from projections.exact import rounded
 from projections.people import PEOPLE, person_number
-from projections.sessions import SESSIONS
+from projections.sessions import SESSIONS, SHIFT_END, counted, is_long
 from projections.tasks import TASKS
 
 
 class Session(msgspec.Struct, frozen=True):
     """A session. `cost` is rounded to two places; None where it is unknown, or the session still open.
 
-    `uncosted_us` is the part without known pay. `mark` is restated or struck; struck ones count nowhere.
+    `uncosted_us` is the part without known pay. `mark` is restated, corrected, added or struck: struck ones count
+    nowhere. `first_started_at` and `first_ended_at` are what was tapped, None unless it was corrected.
+    `long` ones last over twelve hours, `shift_end` ones were ended by the system.
     """
 
     session_id: str
@@ -34,6 +36,10 @@ class Session(msgspec.Struct, frozen=True):
     labor_us: int | None
     uncosted_us: int | None
     cost: Decimal | None
+    first_started_at: datetime | None
+    first_ended_at: datetime | None
+    long: bool
+    shift_end: bool
 
 
 _SESSIONS = (
@@ -41,6 +47,7 @@ _SESSIONS = (
         SESSIONS.c.session_id, SESSIONS.c.task_id, SESSIONS.c.person_id, PEOPLE.c.name, PEOPLE.c.team,
         SESSIONS.c.order_number, TASKS.c.work_type, SESSIONS.c.started_at, SESSIONS.c.ended_at,
         SESSIONS.c.closed_by, SESSIONS.c.mark, SESSIONS.c.labor_us, SESSIONS.c.uncosted_us, SESSIONS.c.cost,
+        SESSIONS.c.first_started_at, SESSIONS.c.first_ended_at,
     )
     .outerjoin_from(SESSIONS.sql, TASKS.sql, TASKS.c.task_id == SESSIONS.c.task_id)
     .outerjoin(PEOPLE.sql, PEOPLE.c.person_id == SESSIONS.c.person_id)
@@ -50,6 +57,7 @@ _SESSIONS = (
 def list_sessions(  # noqa: PLR0913  filters, each by its name
     connection: sa.Connection,
     days: Days,
+    now: datetime,
     *,
     person_id: str | None = None,
     order_number: str | None = None,
@@ -74,19 +82,24 @@ def list_sessions(  # noqa: PLR0913  filters, each by its name
     if to_day is not None:
         query = query.where(c.started_at < days.end(to_day))
     if is_open is not None:
-        query = query.where(c.ended_at.is_(None) if is_open else c.ended_at.is_not(None))
+        running = sa.and_(c.ended_at.is_(None), counted())
+        query = query.where(running if is_open else sa.not_(running))
     if after is not None:
         last = (sa.literal(to_us(after[0])), sa.literal(after[1]))
         query = query.where(c.started_at <= last[0], sa.tuple_(c.started_at, c.session_id) < sa.tuple_(*last))
-    return [_session(row) for row in connection.execute(query)]
+    now_us = to_us(now)
+    return [_session(row, now_us) for row in connection.execute(query)]
 
 
-def _session(row: Any) -> Session:
+def _session(row: Any, now_us: int) -> Session:
     ended_at = None if row.ended_at is None else from_us(row.ended_at)
     cost = None if row.cost is None else rounded(int(row.cost))
     return Session(
         row.session_id, row.task_id, row.person_id, row.name, row.team, row.order_number, row.work_type,
         from_us(row.started_at), ended_at, row.closed_by, row.mark, row.labor_us, row.uncosted_us, cost,
+        None if row.first_started_at is None else from_us(row.first_started_at),
+        None if row.first_ended_at is None else from_us(row.first_ended_at),
+        row.mark != "struck" and is_long(row.started_at, row.ended_at, now_us), row.closed_by == SHIFT_END,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from events.work import (
 from projections.days import to_us
 from projections.people import PEOPLE
 from projections.projection import At, Handler, Projection
-from projections.sessions import OPEN_SESSIONS, SESSIONS, SESSIONS_TO_REVIEW, SessionRow
+from projections.sessions import OPEN_SESSIONS, SESSIONS, SESSIONS_ACROSS, SESSIONS_TO_REVIEW, SessionRow
 from projections.store import Store
 from projections.tasks import NOTES, TASKS, TASKS_OF_A_PERSON, TaskRow
 
@@ -28,7 +28,7 @@ class Timeline(Projection):
 
     VERSION = 2
     TABLES = (TASKS, NOTES, SESSIONS)
-    STATEMENTS = (OPEN_SESSIONS, SESSIONS_TO_REVIEW, *TASKS_OF_A_PERSON)
+    STATEMENTS = (OPEN_SESSIONS, SESSIONS_TO_REVIEW, SESSIONS_ACROSS, *TASKS_OF_A_PERSON)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)

@@ -134,7 +134,7 @@ class Plain:
             after = (None, None) if struck else (us_of(fact.started_at), us_of(fact.ended_at))
             if not struck:
                 row |= {"start": after[0], "end": after[1], "by": row["by"] or "correction"}
-            if tag == "session.corrected.v1" and row["first"] is None:
+            if tag == "session.corrected.v1" and row["first"] is None and before != after:
                 row["first"] = before
             row["reviewed"] = position
             if was_open:

@@ -43,7 +43,7 @@ def test_my_work_has_what_runs_first_and_what_was_done(work):
 
 
 def test_an_order_has_all_that_belongs_to_it(work):
-    page = order_page(work, "100")
+    page = order_page(work, "100", NOW)
     assert (page.order.customer_name, page.labor_budget_e4, page.lines[0].amount_e4) == (
         "Acorn Club",
         400_000,
@@ -56,9 +56,9 @@ def test_an_order_has_all_that_belongs_to_it(work):
     ]
     assert {s.session_id: s.cost for s in page.sessions} == {"s1": Decimal("30.00"), "s2": Decimal("20.00"), "s3": None}
     assert [(note.kind, note.text) for note in page.notes] == [("completed", "boxed")]
-    other = order_page(work, "200")
+    other = order_page(work, "200", NOW)
     assert [(used.item, used.cost) for used in other.materials] == [("brass", Decimal("6.00")), ("glue", None)]
-    assert order_page(work, "404") is None
+    assert order_page(work, "404", NOW) is None
 
 
 def test_labor_is_split_at_the_shops_midnight(work):
@@ -83,13 +83,13 @@ def test_labor_is_split_at_the_shops_midnight(work):
 
 def test_sessions_can_be_filtered_and_paged(work):
     def ids(**wanted):
-        return [session.session_id for session in list_sessions(work, DAYS, **wanted)]
+        return [session.session_id for session in list_sessions(work, DAYS, NOW, **wanted)]
 
     assert ids() == ["s4", "s3", "s2", "s1"]
     assert ids(person_id="ana", is_open=False) == ["s2", "s1"]
     assert ids(order_number="100", to_day=date(2026, 3, 2)) == ["s1"]
     assert ids(from_day=date(2026, 3, 3), is_open=True) == ["s4"]
-    first = list_sessions(work, DAYS, limit=2)
+    first = list_sessions(work, DAYS, NOW, limit=2)
     assert ids(after=(first[-1].started_at, first[-1].session_id)) == ["s2", "s1"]
 
 

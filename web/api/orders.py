@@ -7,6 +7,7 @@ from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
 
 from commands.command import Number
+from commands.context import moment
 from projections.order_page import OrderPage, order_page
 from projections.search import search_orders
 from web.access import Caller
@@ -145,7 +146,8 @@ class OrderDoor(Controller):
         fresh: Given[Fresh],
     ) -> OrderDetails:
         """Show an order with its lines, tasks, sessions, material and notes."""
-        page = await services.queries.ask(lambda connection: order_page(connection, number), fresh)
+        now = moment(services.parts.clock())
+        page = await services.queries.ask(lambda connection: order_page(connection, number, now), fresh)
         if page is None:
             raise unknown(number)
         return details_of(page, sees_pay=caller.sees_pay)

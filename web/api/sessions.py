@@ -7,6 +7,7 @@ from litestar import Controller, get
 from litestar.params import QueryParameter
 
 from commands.command import Moment
+from commands.context import moment
 from projections.labor_report import By, labor_report
 from projections.session_list import list_sessions
 from projections.settings import shop_days
@@ -29,7 +30,9 @@ class Session(Shape):
     """A work session: an unbroken stretch of work on one task. `ended_at` is null while it is open.
 
     `closed_by` is a reason to pause, or completed or cancelled.
-    `mark` is restated when its times were changed afterwards, struck when it never was: struck ones count nowhere.
+    `mark` is restated (by a late arrival), corrected, added, or struck: struck ones never were and count nowhere.
+    `first_started_at` and `first_ended_at` are what was tapped, null unless other times hold now.
+    `long` ones last over twelve hours, `shift_end` ones were ended by the system.
     `cost` covers what pay is known for; `uncosted_seconds` is the rest.
     """
 
@@ -49,6 +52,10 @@ class Session(Shape):
     labor_seconds: float | None
     uncosted_seconds: Seconds
     cost: Cost
+    first_started_at: datetime | None
+    first_ended_at: datetime | None
+    long: bool
+    shift_end: bool
 
 
 class Sessions(Shape):
@@ -104,10 +111,12 @@ class SessionDoor(Controller):
         """List sessions by when they began."""
         require_days(from_day=from_day, to_day=to_day)
         before = read_cursor(cursor, tuple[Moment, str])
+        now = moment(services.parts.clock())
         found = await services.queries.ask(
             lambda connection: list_sessions(
                 connection,
                 shop_days(connection),
+                now,
                 person_id=person_id,
                 order_number=order_number,
                 from_day=from_day,

@@ -1,0 +1,85 @@
+"""What became of a person's week: approvals, reopenings, and the corrections of what was worked in it."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from projections.corrections import CHANGES
+from projections.days import Days, from_us
+from projections.tasks import TASKS
+from projections.timesheet_page import Timesheet, either, timesheets, week_starts
+from projections.timesheets import SHEET_STEPS
+
+
+class WeekEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was decided about a week: `kind` is approved, reopened, corrected, struck or added.
+
+    `said_by` is who, as the log records it. The times before and after are those of a session that was put right;
+    None where it was not, or is not any more. `labor_us` is what was approved.
+    """
+
+    position: int
+    kind: str
+    said_at: datetime
+    said_by: str
+    reason: str | None
+    labor_us: int | None = None
+    because: str | None = None
+    session_id: str | None = None
+    task_id: str | None = None
+    order_number: str | None = None
+    work_type: str | None = None
+    started_before: datetime | None = None
+    ended_before: datetime | None = None
+    started_after: datetime | None = None
+    ended_after: datetime | None = None
+    request_id: str | None = None
+
+
+class WeekHistory(msgspec.Struct, frozen=True):
+    """A week's sheet as it is, and all that happened to it, the latest first."""
+
+    sheet: Timesheet
+    events: list[WeekEvent]
+
+
+def week_history(connection: sa.Connection, days: Days, person_id: str, monday: date) -> WeekHistory | None:
+    """Return the history of a person's week; None when nobody knows the person."""
+    sheets = timesheets(connection, days, monday, person_id=person_id)
+    if not sheets:
+        return None
+    events = [*_steps(connection, person_id, monday), *_changes(connection, person_id, week_starts(days, monday))]
+    return WeekHistory(sheets[0], sorted(events, key=lambda event: event.position, reverse=True))
+
+
+def _steps(connection: sa.Connection, person_id: str, monday: date) -> list[WeekEvent]:
+    c = SHEET_STEPS.c
+    query = sa.select(c.position, c.kind, c.said_at, c.said_by, c.reason, c.labor_us, c.because)
+    query = query.where(c.person_id == person_id, c.week == monday.isoformat())
+    return [_event(row) for row in connection.execute(query).mappings()]
+
+
+def _changes(connection: sa.Connection, person_id: str, starts: list[int]) -> list[WeekEvent]:
+    """Return what was put right where the session lay in the week before or lies in it after."""
+    c, t = CHANGES.c, TASKS.c
+    in_week = either(
+        sa.and_(began < starts[-1], sa.func.coalesce(ended, began) >= starts[0])
+        for began, ended in ((c.started_before, c.ended_before), (c.started_after, c.ended_after))
+    )
+    query = (
+        sa.select(
+            c.position, c.kind, c.changed_at.label("said_at"), c.changed_by.label("said_by"), c.reason, c.session_id,
+            c.task_id, t.order_number, t.work_type, c.started_before, c.ended_before, c.started_after, c.ended_after,
+            c.request_id,
+        )
+        .outerjoin_from(CHANGES.sql, TASKS.sql, t.task_id == c.task_id)
+        .where(c.person_id == person_id, in_week)
+    )  # fmt: skip
+    return [_event(row) for row in connection.execute(query).mappings()]
+
+
+def _event(row: Any) -> WeekEvent:
+    times = ("said_at", "started_before", "ended_before", "started_after", "ended_after")
+    return WeekEvent(**{**row, **{name: from_us(row[name]) for name in times if row.get(name) is not None}})

@@ -1,0 +1,277 @@
+"""What waits for a foreman, and what makes it go away."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from events.corrections import (
+    CorrectionDeclined,
+    CorrectionRequested,
+    SessionAdded,
+    SessionCorrected,
+    SessionReviewed,
+    SessionStruck,
+)
+from events.people import PersonChanged
+from events.refusals import RefusalReported, RefusalResolved
+from events.work import TaskAdded, TaskCompleted, TaskPaused, TaskStarted, TaskUndone
+from projections.days import Days, from_us
+from projections.reading import one_moment, reading_engine
+from projections.requests import list_requests
+from projections.review import _WAITING, KINDS, count_review, list_review
+from projections.session_list import list_sessions
+from tests.projections.shop import HOUR_US, NOON_US, person
+
+DAYS = Days("UTC")
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def at(hours):
+    return NOON_US + int(hours * HOUR_US)
+
+
+def time(hours):
+    return from_us(at(hours))
+
+
+NOW = time(20)
+
+
+@pytest.fixture
+def floor(shop):
+    """Ana's first session is closed by the shift's end, her second is long; Ben's still runs, for too long."""
+    shop.say(person("ben", "Night"))
+    for number, who in ((1, "ana"), (2, "ana"), (3, "ben")):
+        task = TaskAdded(task_id=f"t{number}", order_number="1", work_type="Engraving")
+        shop.say((f"work-{who}", task, at(-20)))
+    shop.say(
+        ("work-ana", TaskStarted(task_id="t1", session_id="s1"), at(-15)),
+        ("work-ana", TaskPaused(task_id="t1", session_id="s1", reason="shift-end"), at(-10)),
+        ("work-ana", TaskStarted(task_id="t2", session_id="s2"), at(-5)),
+        ("work-ana", TaskCompleted(task_id="t2", session_id="s2"), at(7.5)),
+        ("work-ben", TaskStarted(task_id="t3", session_id="s3"), at(2)),
+    )
+    return shop
+
+
+def ask(shop, question):
+    engine = reading_engine(shop.build())
+    with one_moment(engine) as connection:
+        found = question(connection)
+    engine.dispose()
+    return found
+
+
+def waiting(shop, now=NOW, **wanted):
+    return [(item.kind, item.id) for item in ask(shop, lambda work: list_review(work, now, **wanted))]
+
+
+ALL = [("shift-end", "s1"), ("long", "s2"), ("long", "s3")]
+
+
+def test_the_longest_waiting_comes_first(floor):
+    assert waiting(floor) == ALL
+    items = ask(floor, lambda work: list_review(work, NOW))
+    assert [item.since for item in items] == [time(-10), time(7.5), time(14)]
+    assert [(item.shift_end, item.long) for item in items] == [(True, False), (False, True), (False, True)]
+    assert (items[2].person_name, items[2].team, items[2].order_number, items[2].ended_at) == (
+        "Person ben", "Night", "1", None,
+    )  # fmt: skip
+
+
+def test_an_open_session_is_long_after_twelve_hours_to_the_microsecond(floor):
+    assert ("long", "s3") not in waiting(floor, time(14))
+    assert ("long", "s3") in waiting(floor, time(14) + timedelta(microseconds=1))
+
+
+def test_one_can_filter_and_page(floor):
+    assert waiting(floor, kind="shift-end") == ALL[:1]
+    assert waiting(floor, kind="long") == ALL[1:]
+    assert waiting(floor, person_id="ben") == waiting(floor, team="Night") == ALL[2:]
+    assert waiting(floor, person_id="nobody") == []
+    pages, after = [], None
+    while page := ask(floor, lambda work: list_review(work, NOW, limit=1, after=after)):  # noqa: B023
+        pages += [(item.kind, item.id) for item in page]
+        after = (page[-1].since, page[-1].id)
+    assert pages == ALL
+
+
+def test_counts_are_those_of_the_list(floor):
+    ask_for(floor, "r1", session_id="s1")
+    floor.say(refusal("x1"))
+    for wanted in ({}, {"team": "Night"}, {"person_id": "ana"}):
+        counts = ask(floor, lambda work: count_review(work, NOW, **wanted))  # noqa: B023
+        said = (counts.shift_end, counts.long, counts.request, counts.refusal)
+        assert said == tuple(len(waiting(floor, kind=kind, **wanted)) for kind in KINDS)
+        assert counts.total == sum(said)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        SessionReviewed(task_id="t1", session_id="s1"),
+        SessionStruck(task_id="t1", session_id="s1"),
+        SessionCorrected(task_id="t1", session_id="s1", started_at=time(-15), ended_at=time(-11)),
+        TaskPaused(task_id="t1", session_id="s1"),
+    ],
+)
+def test_a_shift_end_is_gone_once_somebody_said_what_holds(floor, fact):
+    floor.say(("work-ana", fact, at(-9)))
+    assert waiting(floor) == ALL[1:]
+
+
+def test_what_happens_after_a_review_is_to_be_reviewed_again(floor):
+    floor.say(("work-ana", SessionReviewed(task_id="t2", session_id="s2"), at(8)))
+    assert ("long", "s2") not in waiting(floor)
+    floor.say(
+        ("work-ana", TaskUndone(task_id="t2", session_id="s2", phase="working"), at(8)),
+        ("work-ana", TaskPaused(task_id="t2", session_id="s2", reason="shift-end"), at(9)),
+    )
+    assert ("shift-end", "s2") in waiting(floor)
+
+
+def test_a_corrected_session_shows_before_and_after(floor):
+    fixed = SessionCorrected(task_id="t2", session_id="s2", started_at=time(-4), ended_at=time(3), reason="forgot")
+    again = SessionCorrected(task_id="t2", session_id="s2", started_at=time(-4), ended_at=time(2))
+    floor.say(("work-ana", fixed, at(9)), ("work-ana", again, at(10)))
+    sessions = {each.session_id: each for each in ask(floor, lambda work: list_sessions(work, DAYS, NOW))}
+    fixed = sessions["s2"]
+    assert (fixed.mark, fixed.closed_by, fixed.labor_us) == ("corrected", "completed", 6 * HOUR_US)
+    assert (fixed.first_started_at, fixed.first_ended_at) == (time(-5), time(7.5))
+    assert (fixed.long, fixed.shift_end) == (False, False)
+    assert (sessions["s1"].first_started_at, sessions["s1"].shift_end) == (None, True)
+    assert (sessions["s3"].long, sessions["s3"].ended_at) == (True, None)
+
+
+def test_a_correction_of_an_open_session_pauses_its_task(floor):
+    floor.say(
+        ("work-ben", SessionCorrected(task_id="t3", session_id="s3", started_at=time(2), ended_at=time(6)), at(16))
+    )
+    [row] = ask(floor, lambda work: list_sessions(work, DAYS, NOW, person_id="ben"))
+    assert (row.closed_by, row.mark, row.first_ended_at) == ("correction", "corrected", None)
+    assert phases(floor)["t3"] == ("paused", None)
+    assert ask(floor, lambda work: list_sessions(work, DAYS, NOW, is_open=True)) == []
+
+
+def test_a_struck_session_counts_nowhere_and_its_task_is_open_when_it_was_the_only_one(floor):
+    floor.say(("work-ben", SessionStruck(task_id="t3", session_id="s3"), at(16)))
+    assert phases(floor)["t3"] == ("open", None)
+    assert ("long", "s3") not in waiting(floor)
+    assert ask(floor, lambda work: list_sessions(work, DAYS, NOW, is_open=True)) == []
+    [row] = ask(floor, lambda work: list_sessions(work, DAYS, NOW, person_id="ben"))
+    assert (row.mark, row.labor_us, row.long) == ("struck", None, False)
+
+
+def test_a_struck_session_leaves_a_task_paused_that_was_worked_on_before(floor):
+    floor.say(
+        ("work-ben", TaskPaused(task_id="t3", session_id="s3"), at(3)),
+        ("work-ben", TaskStarted(task_id="t3", session_id="s4"), at(4)),
+        ("work-ben", SessionStruck(task_id="t3", session_id="s4"), at(5)),
+    )
+    assert phases(floor)["t3"] == ("paused", None)
+
+
+def test_an_added_session_counts_and_waits_for_nobody(floor):
+    added = SessionAdded(task_id="t1", session_id="new", started_at=time(-40), ended_at=time(-24), reason="was offline")
+    floor.say(("work-ana", added, at(9)))
+    row = ask(floor, lambda work: list_sessions(work, DAYS, NOW, person_id="ana"))[-1]
+    assert (row.session_id, row.mark, row.closed_by, row.labor_us, row.long) == (
+        "new", "added", "correction", 16 * HOUR_US, True,
+    )  # fmt: skip
+    assert waiting(floor) == ALL
+
+
+def phases(shop):
+    return ask(
+        shop,
+        lambda work: {
+            row.task_id: (row.phase, row.session_id)
+            for row in work.exec_driver_sql("SELECT task_id, phase, session_id FROM order_task")
+        },
+    )
+
+
+def ask_for(shop, request_id, **wanted):
+    said = {"request_id": request_id, "task_id": "t1", "text": "I went home at five", **wanted}
+    shop.say(("work-ana", CorrectionRequested(**said), at(12)))
+
+
+def refusal(refusal_id, person_id="ana"):
+    fact = RefusalReported(
+        refusal_id=refusal_id, person_id=person_id, command="ResumeTask", code="too-late", happened_at=time(-90),
+        task_id="t1", order_number="1", work_type="Engraving", body='{"type": "ResumeTask"}',
+    )  # fmt: skip
+    return (f"refusal-{person_id}", fact, at(13))
+
+
+def test_a_request_waits_with_what_it_asks_for_and_what_it_is_about(floor):
+    ask_for(floor, "r1", session_id="s1", started_at=time(-15), ended_at=time(-12))
+    [item] = ask(floor, lambda work: list_review(work, NOW, kind="request"))
+    assert (item.wanted_started_at, item.wanted_ended_at, item.strike) == (time(-15), time(-12), False)
+    assert (item.session_id, item.started_at, item.ended_at, item.text) == (
+        "s1", time(-15), time(-10), "I went home at five",
+    )  # fmt: skip
+    assert (item.person_name, item.order_number, item.since) == ("Person ana", "1", time(12))
+
+
+@pytest.mark.parametrize(
+    ("fact", "state"),
+    [
+        (CorrectionDeclined(request_id="r1", reason="no"), "declined"),
+        (SessionStruck(task_id="t1", session_id="s1", request_id="r1", reason="no"), "granted"),
+        (
+            SessionCorrected(
+                task_id="t1", session_id="s1", started_at=time(-15), ended_at=time(-12), request_id="r1", reason="no"
+            ),
+            "granted",
+        ),
+        (
+            SessionAdded(
+                task_id="t1", session_id="n", started_at=time(-19), ended_at=time(-18), request_id="r1", reason="no"
+            ),
+            "granted",
+        ),
+    ],
+)
+def test_an_answered_request_is_gone_and_its_person_sees_the_answer(floor, fact, state):
+    ask_for(floor, "r1", session_id="s1")
+    ask_for(floor, "r2", started_at=time(-9), ended_at=time(-8))
+    floor.say(("work-ana", fact, at(14)))
+    assert [key for _, key in waiting(floor, kind="request")] == ["r2"]
+    latest, first = ask(floor, lambda work: list_requests(work, "ana"))
+    assert (latest.request_id, latest.state, latest.answered_at) == ("r2", "open", None)
+    assert (first.state, first.answer, first.answered_at, first.answered_by) == (state, "no", time(14), "person-boss")
+    assert ask(floor, lambda work: list_requests(work, "ana", after=(latest.requested_at, "r2"))) == [first]
+    assert ask(floor, lambda work: list_requests(work, "ben")) == []
+
+
+def test_a_refused_action_waits_until_it_is_resolved_whoever_it_was(floor):
+    floor.say(refusal("x1"), refusal("x2", NOBODY))
+    named, unnamed = ask(floor, lambda work: list_review(work, NOW, kind="refusal"))
+    assert (named.person_name, named.command, named.code, named.happened_at) == (
+        "Person ana", "ResumeTask", "too-late", time(-90),
+    )  # fmt: skip
+    assert (named.body, unnamed.person_id, unnamed.person_name) == ('{"type": "ResumeTask"}', NOBODY, None)
+    floor.say(("refusal-ana", RefusalResolved(refusal_id="x1", outcome="entered"), at(15)))
+    assert waiting(floor, kind="refusal") == [("refusal", "x2")]
+
+
+def test_a_team_is_the_one_that_a_person_is_in_now(floor):
+    floor.say(("person-ana", PersonChanged(person_id="ana", name="Ana", team="Night")))
+    assert waiting(floor, team="Night") == ALL
+
+
+def test_what_waits_is_found_by_index(floor):
+    plans = ask(floor, lambda work: [plan(work, query) for kind in KINDS for query in _WAITING[kind](at(20))])
+    indexes = ("work_session_to_review", "work_session_to_review", "work_session_open", "correction_request_open",
+               "refusal_open")  # fmt: skip
+    for found, index in zip(plans, indexes, strict=True):
+        assert re.match(f"(SCAN|SEARCH) \\w+ USING INDEX {index}", found)
+        assert found.count("SCAN") <= 1  # of the index, which holds what waits and nothing else
+
+
+def plan(work, query):
+    compiled = query.compile(work.engine)
+    values = tuple(compiled.params[name] for name in compiled.positiontup)
+    return " | ".join(row[-1] for row in work.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values))
