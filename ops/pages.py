@@ -1,0 +1,139 @@
+"""Building the pages: TypeScript in `web/pages`, made into files that `web.site` serves.
+
+Done on the first `demo`, `serve` or `test`, and again whenever what they are made of changed.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+
+from commands.counter import Counter
+from commands.opening import OpenDesk
+from events.sqlite import SqliteLog
+from ops.failure import Failure
+from ops.version import VERSION
+from projections.reading import ReadModels
+from web.app import create_app
+from web.parts import Config, Parts
+
+PAGES = Path(__file__).resolve().parents[1] / "web/pages"
+BUILT = PAGES / "dist"
+DESCRIPTION = PAGES / "shared/api/openapi.json"
+_STAMP = BUILT / "stamp"
+_LEFT_OUT = {"node_modules", "dist"}
+_MADE = {"schema.d.ts", "openapi.json"}
+
+
+def built() -> Path:
+    """Return the folder of the built pages, building them if need be; `Failure` says what is in the way."""
+    wanted = fingerprint()
+    if _stamped() != wanted:
+        with _alone():
+            if _stamped() != wanted:
+                _build()
+                _STAMP.write_text(wanted, encoding="utf-8")
+    return BUILT
+
+
+def fingerprint() -> str:
+    """Return a digest of everything that the pages are made of."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.relative_to(PAGES).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def npm(*arguments: str) -> None:
+    """Run npm in the pages' folder, with the Node of our environment."""
+    tools = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1"}
+    try:
+        done = subprocess.run(
+            [tools / "npm", "--silent", *arguments],
+            cwd=PAGES,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise Failure("there is no Node in the environment", "start through ./floorbook, which installs it") from None
+    if done.returncode != 0:
+        said = (done.stdout + done.stderr).strip()
+        raise Failure(f"`npm {' '.join(arguments)}` failed in {PAGES}:\n{said}", "see above, then run the same again")
+
+
+def install() -> None:
+    """Install the packages that the lock names."""
+    lock = PAGES / "package-lock.json"
+    kept = PAGES / "node_modules/.floorbook-lock"
+    if not kept.exists() or kept.read_bytes() != lock.read_bytes():
+        npm("ci")
+        kept.write_bytes(lock.read_bytes())
+
+
+def write_types() -> None:
+    """Write the API's types from the API's own description."""
+    DESCRIPTION.write_bytes(asyncio.run(describe()))
+    npm("run", "types")
+
+
+async def describe() -> bytes:
+    """Return the API's description, as a server of this program gives it."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        opened = OpenDesk(data)
+        counter = Counter(opened.desk)
+        parts = Parts(
+            config=Config(data=data, version=VERSION),
+            counter=counter,
+            secrets=opened.secrets,
+            open_log=lambda: SqliteLog(opened.path),
+            reads=ReadModels(data / "read"),
+        )
+        app = create_app(parts)
+        try:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(cast("Any", app)), base_url="http://floorbook") as client:
+                return (await client.get("/api/openapi.json")).content
+        finally:
+            app.close()
+            counter.close()
+            opened.close()
+
+
+def _build() -> None:
+    print("setting up: the pages", file=sys.stderr)  # noqa: T201  as the root program says its other steps
+    install()
+    npm("run", "build")
+
+
+def _stamped() -> str:
+    try:
+        return _STAMP.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _sources() -> Iterator[Path]:
+    for folder, folders, names in os.walk(PAGES):
+        folders[:] = sorted(set(folders) - _LEFT_OUT)
+        yield from (Path(folder) / name for name in sorted(names) if name not in _MADE)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process build at a time."""
+    BUILT.mkdir(parents=True, exist_ok=True)
+    with (PAGES / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

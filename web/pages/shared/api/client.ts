@@ -1,0 +1,76 @@
+/** Asking the server: every answer is one of three, and none of them is an exception. */
+
+import type { components } from "./schema";
+
+export type Schemas = components["schemas"];
+export type Problem = Schemas["Problem"];
+
+/** How long an answer may take before it counts as none. A tablet must not hang on a Wi-Fi that is half there. */
+export const PATIENCE_MS = 10_000;
+
+export type Outcome<T> =
+  | { kind: "ok"; value: T; headers: Headers; sent: number; answered: number }
+  | { kind: "problem"; problem: Problem; retryAfterMs?: number }
+  | { kind: "unreachable" };
+
+export interface Papers {
+  /** The tablet's own credential; none in development. */
+  credential?: string | undefined;
+  /** The grant of who is signed in. */
+  grant?: string | undefined;
+}
+
+export interface Request {
+  method?: "GET" | "POST";
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as it is. */
+  body?: string;
+  key?: string;
+  papers?: Papers;
+  signal?: AbortSignal;
+}
+
+export async function ask<T>(request: Request): Promise<Outcome<T>> {
+  const headers = new Headers({ Accept: "application/json" });
+  if (request.body !== undefined) headers.set("Content-Type", "application/json");
+  if (request.key !== undefined) headers.set("Idempotency-Key", request.key);
+  if (request.papers?.credential) headers.set("Authorization", `Bearer ${request.papers.credential}`);
+  if (request.papers?.grant) headers.set("Floorbook-Grant", request.papers.grant);
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const signal = request.signal ? AbortSignal.any([request.signal, patience]) : patience;
+  const sent = Date.now();
+  try {
+    const response = await fetch(request.path + queryOf(request.query), {
+      method: request.method ?? "GET",
+      headers,
+      signal,
+      cache: "no-store",
+      credentials: "omit",
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+    const answered = Date.now();
+    const said: unknown = await response.json();
+    if (response.ok) return { kind: "ok", value: said as T, headers: response.headers, sent, answered };
+    return isProblem(said) ? problemOf(said, response.headers) : { kind: "unreachable" };
+  } catch {
+    // No network, no answer in time, or an answer that is not the server's own (a captive portal's, a proxy's).
+    return { kind: "unreachable" };
+  }
+}
+
+function queryOf(query: Request["query"]): string {
+  const parts = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  );
+  return parts.length === 0 ? "" : `?${parts.join("&")}`;
+}
+
+function isProblem(said: unknown): said is Problem {
+  return typeof said === "object" && said !== null && "code" in said && "status" in said;
+}
+
+function problemOf<T>(problem: Problem, headers: Headers): Outcome<T> {
+  const seconds = Number(headers.get("Retry-After"));
+  return seconds > 0 ? { kind: "problem", problem, retryAfterMs: seconds * 1_000 } : { kind: "problem", problem };
+}

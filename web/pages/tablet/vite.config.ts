@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+
+import { serviceWorker } from "../service-worker.ts";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here("."),
+  base: "/",
+  plugins: [svelte(), serviceWorker(here("sw/worker.ts"))],
+  build: { outDir: here("../dist/tablet"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
+});
