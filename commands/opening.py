@@ -6,8 +6,10 @@ from pathlib import Path
 
 import apsw
 
+from commands.catching_up import catch_up
 from commands.desk import Clock, Desk
 from events.creating import create
+from events.erasures import LEDGER_FILE, ErasureLedger
 from events.facts import FACTS
 from events.owner import Ownership
 from events.sealing import Codec
@@ -34,6 +36,7 @@ class OpenDesk:
         with ExitStack() as opened:
             try:
                 self._open(folder, opened, clock, vfs)
+                self.desk = self._desk(folder, clock, tablets_required=tablets_required)
             except OSError as error:
                 where = error.filename or folder
                 message = f"{where}: {error.strerror}: the server must own this folder and write in it"
@@ -42,18 +45,6 @@ class OpenDesk:
                 message = f"{folder}: SQLite says {error}: look whether the disk is whole and has room"
                 raise LogUnusable(message) from None
             self._opened = opened.pop_all()
-        keys = SubjectKeys(self.writer.connection, self.secrets)
-        self.codec = Codec(FACTS, self.writer.log_id, keys)
-        self.desk = Desk(
-            self.writer,
-            self.reader,
-            self.codec,
-            keys,
-            self.secrets.receipt_key,
-            clock,
-            tablets_required=tablets_required,
-        )
-
     def _open(self, folder: Path, opened: ExitStack, clock: Clock, vfs: str | None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         opened.callback(Ownership(folder).release)
@@ -66,6 +57,23 @@ class OpenDesk:
         opened.callback(self.reader.close)
         self.writer = LogWriter(path, self.secrets, vfs=vfs)
         opened.callback(self.writer.close)
+
+    def _desk(self, folder: Path, clock: Clock, *, tablets_required: bool) -> Desk:
+        keys = SubjectKeys(self.writer.connection, self.secrets)
+        self.codec = Codec(FACTS, self.writer.log_id, keys)
+        ledger = ErasureLedger(self.writer, folder / LEDGER_FILE)
+        desk = Desk(
+            self.writer,
+            self.reader,
+            self.codec,
+            keys,
+            self.secrets.receipt_key,
+            clock,
+            ledger,
+            tablets_required=tablets_required,
+        )
+        catch_up(desk, ledger, self.reader, self.codec, clock())
+        return desk
 
     def close(self) -> None:
         """Sign the end of the log, close it and let another process own it."""

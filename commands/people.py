@@ -9,14 +9,17 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from commands.command import AmountE4, Command, Decision, Id, Name
+from commands.command import NIL, AmountE4, Command, Decision, Id, Name
 from commands.context import Context
+from commands.erasing import LEDGER, erase_pay, erase_person
 from commands.rejected import Rejected
 from events.fact import Event
 from events.people import (
+    PayErased,
     PaySet,
     PersonChanged,
     PersonDeactivated,
+    PersonErased,
     PersonReactivated,
     PersonRegistered,
     PinHealed,
@@ -86,6 +89,14 @@ class HealPin(PersonCommand, tag="HealPin"):
     """Keep the PIN row of an older system as the vault keeps its own. Sent by the sign-in door only."""
 
 
+class ErasePerson(PersonCommand, tag="ErasePerson"):
+    """Forget who this person was, for ever: name, notes, credentials. They must be deactivated; their hours stay."""
+
+
+class ErasePay(PersonCommand, tag="ErasePay"):
+    """Forget what an erased person earned, once it need not be kept any longer."""
+
+
 class Person(msgspec.Struct, frozen=True):
     """A known person: what was said last, pay by day, whether active, and when that changed last."""
 
@@ -93,6 +104,7 @@ class Person(msgspec.Struct, frozen=True):
     pay: dict[date, PaySet] = {}
     inactive_since_us: int | None = None
     has_pin: bool = False
+    erased: PersonErased | None = None
 
 
 State = Person | None
@@ -124,6 +136,10 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, has_pin=True)
         case PinWithdrawn():
             return replace(state, has_pin=False)
+        case PersonErased():
+            return replace(state, about=replace(state.about, name=None), has_pin=False, erased=fact)
+        case PayErased():
+            return replace(state, pay={})
     return state
 
 
@@ -131,13 +147,10 @@ def decide(command: Command, state: State, context: Context) -> Decision:
     """Nothing when it is so already."""
     assert isinstance(command, PersonCommand)
     person_id = command.person_id
+    if context.actor == LEDGER or isinstance(command, ErasePerson | ErasePay):
+        return erase(command, state, context)
     if isinstance(command, RegisterPerson):
-        said = about(command, context)
-        if state is None:
-            return (PersonRegistered(**said),)
-        if msgspec.structs.asdict(state.about) == said:
-            return ()
-        raise Rejected("person-exists", f"person {person_id} is registered already: use ChangePerson")
+        return register(command, state, context)
     person = known(state, person_id)
     match command:
         case ChangePerson():
@@ -158,6 +171,33 @@ def decide(command: Command, state: State, context: Context) -> Decision:
         case WithdrawPin():
             return (PinWithdrawn(person_id=person_id),) if person.has_pin else ()
     raise AssertionError(command)
+
+
+def register(command: RegisterPerson, state: State, context: Context) -> Decision:
+    """Add somebody, once."""
+    if command.person_id == NIL:
+        raise Rejected("nobody", "the nil UUID is nobody's: use a new UUIDv7")
+    said = about(command, context)
+    if state is None:
+        return (PersonRegistered(**said),)
+    if msgspec.structs.asdict(known(state, command.person_id).about) == said:
+        return ()
+    raise Rejected("person-exists", f"person {command.person_id} is registered already: use ChangePerson")
+
+
+def erase(command: PersonCommand, state: State, context: Context) -> Decision:
+    """Forget a person or their pay, once. The ledger may name somebody whom a restored copy does not know."""
+    person_id, again = command.person_id, context.actor == LEDGER
+    if state is None and not again:
+        raise unknown(person_id)
+    erased = None if state is None else state.erased
+    paid = state is not None and bool(state.pay)
+    if isinstance(command, ErasePay):
+        return erase_pay(person_id, erased, context, paid=paid)
+    if erased is not None and not again:
+        return ()
+    gone_since_us = context.now_us if state is None else state.inactive_since_us
+    return erase_person(person_id, gone_since_us, context, paid=paid)
 
 
 def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str, Any]:
@@ -186,8 +226,15 @@ def pay(command: SetPay, person: Person) -> Decision:
 def known(state: State, person_id: str) -> Person:
     """Return the person, or reject."""
     if state is None:
-        raise Rejected("unknown-person", f"person {person_id} is not known: register them first")
+        raise unknown(person_id)
+    if state.erased is not None:
+        raise Rejected("erased", f"person {person_id} was erased: nothing more can be said of them")
     return state
+
+
+def unknown(person_id: str) -> Rejected:
+    """Say that nobody is known by an id."""
+    return Rejected("unknown-person", f"person {person_id} is not known: register them first")
 
 
 def active_at(person: Person, at_us: int) -> bool:

@@ -39,8 +39,12 @@ def build(  # noqa: PLR0913  what is made from what, each by its name
     `Fault` when an event cannot be taken; what was made is then of no use.
     """
     log = source.log
-    target = log.head().position if until is None else until
-    first = Checkpoint(group.name, log.log_id, log.epoch, 0, genesis(log.log_id), group.versions(), state="building")
+    source.codec.forget_keys()
+    head = log.head().position
+    target = head if until is None else until
+    first = Checkpoint(
+        group.name, log.log_id, log.epoch, 0, genesis(log.log_id), group.versions(), state="building", begun_at=head
+    )
     store = Store(path, building=True)
     was_enabled = gc.isenabled()
     gc.disable()

@@ -43,7 +43,7 @@ class Imports(Projection):
         """Add it."""
         refused = fact.customers.refused + fact.orders.refused
         said = msgspec.json.encode(fact).decode()
-        self.runs.put(ImportRow(at.position, fact.import_id, at.occurred_at, fact.export, refused, said))
+        self.runs.add((at.position, fact.import_id, at.occurred_at, fact.export, refused, said))
 
 
 class ImportRun(msgspec.Struct, frozen=True):

@@ -7,10 +7,12 @@ import msgspec
 import sqlalchemy as sa
 
 from events.people import (
+    PayErased,
     PayKind,
     PaySet,
     PersonChanged,
     PersonDeactivated,
+    PersonErased,
     PersonReactivated,
     PersonRegistered,
     PinIssued,
@@ -57,6 +59,7 @@ PAY = Table("pay", PayRow, key="person_id")
 class People(Projection):
     """Who works here."""
 
+    VERSION = 2
     TABLES = (PEOPLE, PAY)
 
     def __init__(self, store: Store) -> None:
@@ -74,6 +77,8 @@ class People(Projection):
             PinIssued.TAG: self.pin_issued,
             PinWithdrawn.TAG: self.pin_withdrawn,
             PaySet.TAG: self.paid,
+            PersonErased.TAG: self.erased,
+            PayErased.TAG: self.pay_erased,
         }
 
     def registered(self, fact: PersonRegistered, at: At) -> None:
@@ -114,6 +119,18 @@ class People(Projection):
         kept.append(PayEntry(fact.effective_on, fact.kind, fact.amount_e4))
         kept.sort(key=attrgetter("effective_on"))
         row.entries = msgspec.json.encode(kept).decode()
+
+    def erased(self, fact: PersonErased, _: At) -> None:
+        """They are forgotten; `Erasing` blanks their name. A restored copy may never have known them."""
+        if self.people.get(fact.person_id) is not None:
+            self.people.edit[fact.person_id].has_pin = False
+
+    def pay_erased(self, fact: PayErased, _: At) -> None:
+        """From which days on something was earned stays, the amounts go."""
+        if self.pay.get(fact.person_id) is not None:
+            row = self.pay.edit[fact.person_id]
+            blank = [msgspec.structs.replace(entry, amount_e4=None) for entry in pay_entries(row)]
+            row.entries = msgspec.json.encode(blank).decode()
 
 
 def person_number(person_id: str) -> sa.ScalarSelect[int]:

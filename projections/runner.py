@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,14 @@ from projections.fold import Fault
 from projections.follower import BATCH, Follower, Rewound, Unusable
 from projections.generations import AlreadyLocked, BuildFailure, Generations, write_whole
 from projections.projection import Group, Source
+from projections.purge import drop_unclean, holds_text, last_erasure
 from projections.rebuild import make_generation
 
 BUILT_HERE_MAX = 20_000
 """Events up to which a build is done in this process: to start another would take longer, and memory is no matter."""
+
+PURGE_PAUSE_S = 1.0
+"""How long to wait before trying again to remove a file that somebody reads."""
 
 Say = Callable[..., None]
 """Writes one line to the projector's log: `say(what, **facts)`."""
@@ -34,6 +39,7 @@ class Runner:
         self._follower: Follower | None = None
         self._builder: subprocess.Popen[bytes] | None = None
         self._failed = False
+        self._purged_to, self._purge_at = 0, 0.0
         self._open_current()
 
     @property
@@ -51,8 +57,9 @@ class Runner:
         self._look_for_requests()
         if self._builder is not None:
             self._look_at_builder()
-        elif self._follower is None and not self._failed:
+        elif not self._failed and (self._follower is None or self._holds_erased()):
             self._build()
+        self._drop_unclean()
         if self._follower is None:
             return 0
         was_stopped = self._follower.stopped
@@ -66,6 +73,24 @@ class Runner:
             c = self._follower.checkpoint
             self._say("stopped", group=self.group.name, position=c.error_position, tag=c.error_tag, error=c.error)
         return taken
+
+    def _holds_erased(self) -> bool:
+        """Tell whether the file may hold text, in free pages, that was erased after it was begun."""
+        assert self._follower is not None
+        if not holds_text(self.group) or self._follower.stopped:
+            return False
+        return self._follower.checkpoint.begun_at < last_erasure(self._source.log) <= self._follower.position
+
+    def _drop_unclean(self) -> None:
+        """Once the file that is read is clean, remove the older ones that are not, as soon as nobody reads them."""
+        erased = last_erasure(self._source.log)
+        clean = self._follower is not None and self._follower.checkpoint.begun_at >= erased
+        if erased == self._purged_to or not clean or time.monotonic() < self._purge_at:
+            return
+        if drop_unclean(self.generations, self._source):
+            self._purged_to = erased
+            self._say("purged", group=self.group.name, position=erased)
+        self._purge_at = time.monotonic() + PURGE_PAUSE_S
 
     def _open_current(self) -> None:
         number = self.generations.current()

@@ -2,16 +2,13 @@
 
 from pathlib import Path
 
-from events import access, customers, imports, orders, people, settings, work
-from events.registry import FACTS
+from events.facts import FACTS
 from events.sealing import Codec
 from events.secrets import Secrets
 from events.sqlite import SqliteLog
 from events.vault import SubjectKeys
 from projections.projection import Source
 
-KNOWN = (access, customers, imports, orders, people, settings, work)
-"""Modules of facts: importing them is what makes their tags known."""
 _CACHE_KIB = 4_096
 
 

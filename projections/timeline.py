@@ -116,8 +116,9 @@ class Timeline(Projection):
         self._bring_back(fact, at)
 
     def noted(self, fact: TaskNoted, at: At) -> None:
-        """Keep the words with the order."""
-        self._note(self.tasks.need(fact.task_id), at, "note", fact.text)
+        """Keep the words with the order; there are none any more once they were erased."""
+        if fact.text is not None:
+            self._note(self.tasks.need(fact.task_id), at, "note", fact.text)
 
     def restated(self, fact: TimelineRestated, at: At) -> None:
         """These sessions and phases hold now; some of the sessions may be new."""

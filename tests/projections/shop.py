@@ -1,6 +1,7 @@
 """A shop for tests: a log that facts are written to, its read models, and plain facts to begin with."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from events.people import PaySet, PersonRegistered
 from events.registry import FACTS
 from events.sealing import Codec
 from events.secrets import Secrets
-from events.vault import SubjectKeys
+from events.vault import SubjectKeys, destroy_key
 from events.writer import LogWriter
 from projections.build import build
 from projections.days import to_us
@@ -43,8 +44,11 @@ class Shop:
         self._closed = False
         (data / "read").mkdir(exist_ok=True)
 
-    def say(self, *said: tuple[str, Fact] | tuple[str, Fact, int]) -> int:
-        """Append facts as (stream, fact, occurred at) in one transaction; return the log's position."""
+    def say(self, *said: tuple[str, Fact] | tuple[str, Fact, int], destroy: Sequence[str] = ()) -> int:
+        """Append facts as (stream, fact, occurred at) in one transaction; return the log's position.
+
+        The keys of the subjects to `destroy` go in the same transaction.
+        """
         self.writer.begin()
         entries = []
         for stream, fact, *when in said:
@@ -56,6 +60,8 @@ class Shop:
                 Entry(stream, version, fact.TAG, at_us, "person-boss", "tablet-1", "here", command_id, 0, data)
             )
         positions = self.writer.append(entries, NOON_US)
+        for subject in destroy:
+            destroy_key(self.writer.connection, subject, NOON_US)
         self.writer.commit()
         return positions[-1]
 
