@@ -72,7 +72,8 @@ class AsOf:
         self._reads = reads
         self._limits = limits
         self._folder = data / READ_FOLDER / FOLDER
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self._folder.parent, self._folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
         for left in self._folder.iterdir():
             left.unlink()
         self._files: dict[Key, _File] = {}

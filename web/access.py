@@ -94,6 +94,12 @@ class Caller(msgspec.Struct, frozen=True):
         """Whether it is shown what orders cost, all their people together."""
         return "totals.read" in self.rights
 
+    def need(self, right: str) -> None:
+        """Raise `NotAllowed` unless a right is held that the route itself does not ask for."""
+        if right not in self.rights:
+            assert self.proof is not None
+            raise _denial(self.proof, right)
+
     def own_id(self) -> str:
         """Return who signed in; `NotAllowed` when nobody did."""
         if self.person_id is None:

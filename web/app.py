@@ -23,6 +23,7 @@ from web.api.sessions import SessionDoor
 from web.api.shop import ShopDoor
 from web.api.sign_in import SignInDoor
 from web.api.system import SystemDoor
+from web.as_of import fresh_from, refuse_as_of, say_as_of
 from web.door import Door
 from web.health import Doctor
 from web.issuing import Refusal
@@ -32,7 +33,7 @@ from web.openapi import TITLE, Description
 from web.parts import Parts
 from web.posting import Posting
 from web.problems import BAD_REQUEST, Problem, Stop, bad_request, denied, failed, headers_of
-from web.queries import fresh_from
+from web.queries import latest_from
 from web.reference import render
 from web.replies import BODY_BYTES_MAX
 from web.services import Services, make_services
@@ -62,10 +63,12 @@ class App:
     def start(self) -> None:
         """Begin to listen to the projector. In the event loop that will serve."""
         self.services.live.start(self.services.parts.config.data / "run")
+        self.services.queries.past.start()
 
     def drain(self) -> None:
-        """End all streams: the server is about to stop."""
+        """End all streams, and what would take long: the server is about to stop."""
         self.services.live.drain()
+        self.services.queries.past.drain()
 
     def close(self) -> None:
         """Close what was opened: files, threads, sockets. What the parts brought stays open."""
@@ -92,11 +95,12 @@ def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Lites
     made = {"services": services, "doctor": doctor, "metrics": metrics, "description": description}
     return Litestar(
         route_handlers=CONTROLLERS,
-        guards=[guard(services.world, parts.secrets.grant_key)],
+        guards=[guard(services.world, parts.secrets.grant_key), refuse_as_of],
         dependencies={
             **{name: _given(value) for name, value in made.items()},
             "caller": Provide(_caller, sync_to_thread=False),
             "fresh": Provide(fresh_from, sync_to_thread=False),
+            "latest": Provide(latest_from, sync_to_thread=False),
         },
         exception_handlers={
             Refusal: _refusal,
@@ -105,6 +109,7 @@ def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Lites
             HTTPException: _http,
             Exception: _fault,
         },
+        before_send=[say_as_of],
         openapi_config=openapi,
         logging_config=None,
         request_max_body_size=BODY_BYTES_MAX,

@@ -74,7 +74,8 @@ class History:
     ) -> Page:
         """Return a page of events."""
         before = read_cursor(cursor, tuple[Whole, Whole])
-        places = await self._places(wanted, limit, before and Place(*before), fresh)
+        upto, fresh = fresh.upto(None), fresh.present()
+        places = await self._places(wanted, limit, before and Place(*before), upto, fresh)
         entries = await self.entries([place.position for place in places], sees_pay=sees_pay)
         verified = await self._aside(Record.verified)
         return Page(entries, next_page(places, limit, lambda last: (last.occurred_at, last.position)), verified)
@@ -100,9 +101,13 @@ class History:
         names = await self._queries.ask(_names)
         return [entry(each, changes.get(each.record.position, ()), names, sees_pay=sees_pay) for each in page]
 
-    async def _places(self, wanted: Wanted, limit: int, before: Place | None, fresh: Fresh) -> list[Place]:
-        """Look up where events stand; a stream is gone through piece by piece, the latest first."""
+    async def _places(
+        self, wanted: Wanted, limit: int, before: Place | None, upto: int | None, fresh: Fresh
+    ) -> list[Place]:
+        """Look up where events stand before `upto`; a stream is gone through piece by piece, the latest first."""
         plain = await self._filter(wanted)
+        if upto is not None:
+            plain = msgspec.structs.replace(plain, before_position=min(upto, plain.before_position or ALL))
         only = await self._only(wanted, fresh)
         if wanted.stream is None or only is not None:
             narrowed = msgspec.structs.replace(plain, positions=only)

@@ -10,9 +10,11 @@ import msgspec
 import sqlalchemy as sa
 from litestar.params import QueryParameter
 
+from projections.moments import Moment
 from projections.reading import NotReady, ReadModels
 from web.freshness import Freshness
 from web.parts import Parts
+from web.past import Past
 from web.problems import Stop, bad_request, unavailable
 
 THREADS = 4
@@ -54,14 +56,33 @@ def require_zones(**moments: datetime | None) -> None:
 
 
 class Fresh(msgspec.Struct, frozen=True):
-    """What an asker wants to see: everything up to `after`, waiting for it at most so long."""
+    """What an asker wants to see: everything up to `after`, waiting for it at most so long.
+
+    Or what was known at a past moment, `as_of`: then nothing later.
+    """
 
     after: int | None = None
     timeout_s: float = TIMEOUT_S
+    as_of: Moment | None = None
+
+    def now_us(self, clock: Callable[[], int]) -> int:
+        """Return the time until which work that is going on counts: now, or the past moment."""
+        return clock() if self.as_of is None else self.as_of.at_us
+
+    def present(self) -> "Fresh":
+        """Return the same for what only grows, such as the audit's index: it is there once the moment is."""
+        return self if self.as_of is None else Fresh(self.as_of.position, self.timeout_s)
+
+    def upto(self, before: int | None) -> int | None:
+        """Return a bound on positions (not included) that leaves out what came after the moment as well."""
+        if self.as_of is None:
+            return before
+        after_it = self.as_of.position + 1
+        return after_it if before is None else min(before, after_it)
 
 
-def fresh_from(after: After = None, timeout: Timeout = TIMEOUT_S) -> Fresh:
-    """Read how fresh an answer has to be from the query string."""
+def latest_from(after: After = None, timeout: Timeout = TIMEOUT_S) -> Fresh:
+    """Read how fresh an answer has to be from the query string, for routes that know the present only."""
     return Fresh(after, timeout)
 
 
@@ -74,9 +95,11 @@ class Queries:
         self._pool = ThreadPoolExecutor(THREADS, "queries")
         head = lambda: parts.counter.desk.writer.head.position  # noqa: E731
         self.freshness = Freshness(parts.reads, head, self.aside)
+        self.past = Past(parts, self.aside)
 
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads, and drop the files as of past moments."""
+        self.past.close()
         self._pool.shutdown(cancel_futures=True)
 
     async def aside(self, work: Callable[[], T]) -> T:
@@ -85,6 +108,8 @@ class Queries:
 
     async def ask(self, query: Callable[[sa.Connection], T], fresh: Fresh = Fresh(), group: str = "work") -> T:  # noqa: B008
         """Return what a query gives, all of it as of one moment."""
+        if fresh.as_of is not None:
+            return await self.past.ask(query, fresh.as_of, group, fresh.timeout_s)
         if fresh.after is not None:
             await self.freshness.wait(group, fresh.after, fresh.timeout_s)
         try:

@@ -152,20 +152,20 @@ class PeopleDoor(Controller):
         return await _work(person_id, services, fresh)
 
     @get("/my-work", responses=responses(400, 401, 403, 503, 504))
-    async def my_work(self, caller: Given[Caller], services: Given[Services], fresh: Given[Fresh]) -> Work:
+    async def my_work(self, caller: Given[Caller], services: Given[Services], latest: Given[Fresh]) -> Work:
         """Show what the person who signed in has to do and has done."""
-        return await _work(caller.own_id(), services, fresh)
+        return await _work(caller.own_id(), services, latest)
 
     @get("/floor", responses=responses(400, 401, 403, 503, 504))
     async def floor(self, services: Given[Services], fresh: Given[Fresh], team: Team = None) -> Floor:
         """Show what everybody is doing now."""
-        now = moment(services.parts.clock())
+        now = moment(fresh.now_us(services.parts.clock))
         entries = await services.queries.ask(lambda connection: read_floor(connection, now, team=team), fresh)
         return Floor(people=[shaped(entry, Standing) for entry in entries], server_time=now)
 
 
 async def _work(person_id: str, services: Services, fresh: Fresh) -> Work:
-    now = moment(services.parts.clock())
+    now = moment(fresh.now_us(services.parts.clock))
     found: MyWork = await services.queries.ask(lambda connection: my_work(connection, person_id, now), fresh)
     return shaped(found, Work, person_id=person_id, server_time=now, tasks=_tasks(found.tasks), done=_tasks(found.done))
 
