@@ -114,7 +114,10 @@ class AsOf:
         """Have a file made, or join those who wait for it; `TooMany` when too many others are to be made first."""
         with self._lock:
             build = self._builds.get(key)
-            if build is None:
+            if build is None and key in self._files:  # it was finished a moment ago
+                build = Build(key, Replaying(self._data, key), Future())
+                build.done.set_result(None)
+            elif build is None:
                 if len(self._builds) >= self._limits.waiting_max:
                     raise TooMany(f"{len(self._builds)} other moments are being looked up: try again shortly")
                 build = self._builds[key] = Build(key, Replaying(self._data, key), Future())

@@ -83,6 +83,9 @@ def test_two_who_ask_for_the_same_moment_wait_for_one_build(past, key, held):
     held.set()
     assert one is two
     one.done.result(10)
+    while past._builds:
+        pass
+    assert past.build(key(2)).done.done(), "it is there already"
 
 
 def test_so_many_may_wait_and_no_more(shop, models, key, held):
