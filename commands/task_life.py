@@ -239,7 +239,7 @@ def closed_with(closing: Act, state: Timeline) -> str | None:
     """Return the session that ended with its task: the one that it said, unless something came late since."""
     assert isinstance(closing.fact, TaskCompleted | TaskCancelled)
     said = state.sessions.get(closing.fact.session_id or "")
-    if said is not None and said.ended_at_us == closing.at_us:
+    if said is not None and said.ended_at_us == closing.at_us and not said.struck:
         return said.session_id
     for session in state.sessions.values():
         restated = session.task_id == closing.fact.task_id and session.version > closing.version

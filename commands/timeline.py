@@ -141,11 +141,15 @@ def mended(state: Timeline, fact: Mended, event: Event) -> Timeline:
 
 def _more(known: Session | None, fact: Mended) -> int:
     """Return how many sessions more there are that count."""
-    if isinstance(fact, SessionAdded):
-        return 1
-    if isinstance(fact, SessionStruck):
-        return -1
-    return int(known is not None and known.struck and isinstance(fact, SessionCorrected))
+    struck = known is not None and known.struck
+    match fact:
+        case SessionAdded():
+            return 1
+        case SessionStruck():
+            return int(struck) - 1
+        case SessionCorrected():
+            return int(struck)
+    return 0
 
 
 def asked(fact: CorrectionRequested, at_us: int) -> Request:

@@ -15,7 +15,7 @@ from commands.timeline import Timeline
 from commands.work import WorkCommand
 from events.corrections import ReopenedBecause, TimesheetApproved, TimesheetReopened
 
-YEARS = range(2000, 2200)
+YEARS = range(1970, 2200)
 """In which years weeks can be."""
 
 

@@ -64,6 +64,11 @@ class Fold:
                 for span in fact.sessions:
                     self.sessions[span.session_id] = (span.task_id, span.started_at, span.ended_at)
                 self.phases |= {each.task_id: each.phase for each in fact.tasks}
+            case _:
+                self.put_right(fact, at)
+
+    def put_right(self, fact: Any, at: datetime) -> None:
+        match fact:
             case SessionAdded():
                 self.sessions[fact.session_id] = (fact.task_id, fact.started_at, fact.ended_at)
             case SessionCorrected():
@@ -72,8 +77,10 @@ class Fold:
                 self.sessions[fact.session_id] = (fact.task_id, fact.started_at, fact.ended_at)
                 self.rest(fact.task_id, was_open=was_open)
             case SessionStruck():
-                self.struck[fact.session_id] = self.sessions.pop(fact.session_id)
-                self.rest(fact.task_id, was_open=self.struck[fact.session_id][2] is None)
+                struck = self.sessions.pop(fact.session_id, None)
+                if struck is not None:
+                    self.struck[fact.session_id] = struck
+                    self.rest(fact.task_id, was_open=struck[2] is None)
             case TimesheetApproved():
                 self.weeks[fact.week] = fact
             case TimesheetReopened():
@@ -107,9 +114,7 @@ class Desk:
         for each in decided:
             timed = each if isinstance(each, Timed) else Timed(each, at_us)
             self.version += 1
-            event = Event(
-                fact=timed.fact, occurred_at_us=timed.occurred_at_us, actor=world.actor, version=self.version
-            )
+            event = Event(fact=timed.fact, occurred_at_us=timed.occurred_at_us, actor=world.actor, version=self.version)
             self.state = timeline.evolve(self.state, event)
             self.whole = timeline.evolve(self.whole, event)
             self.fold.take(timed.fact, moment(timed.occurred_at_us))
