@@ -13,7 +13,7 @@ from litestar.types import Guard
 from commands.actors import Bearer, Console, Granted, Local, Proof
 from commands.rejected import NotAllowed
 from commands.rights import RIGHTS
-from web.proofs import Papers, origin_of, papers_of, proof_of
+from web.proofs import Papers, origin_of, proof_of
 from web.world import World
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -49,6 +49,21 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/tokens"): Rule("doors.manage"),
     ("POST", "/api/people/{person_id}/pin"): Rule("pins.issue"),
     ("POST", "/api/people/{person_id}/badge"): Rule("pins.issue"),
+    ("POST", "/api/people/{person_id}/account"): Rule("accounts.manage"),
+    ("GET", "/api/people/{person_id}/account"): Rule("accounts.manage"),
+    ("POST", "/api/people/{person_id}/reset-link"): Rule("accounts.manage"),
+    ("POST", "/api/console/sign-in"): OPEN,
+    ("POST", "/api/console/reset"): OPEN,  # the link is the proof
+    ("GET", "/api/console/me"): OWN_ACCOUNT,
+    ("GET", "/api/console/sessions"): OWN_ACCOUNT,
+    ("DELETE", "/api/console/sessions/{session_id}"): OWN_ACCOUNT,
+    ("POST", "/api/console/sign-out"): OWN_ACCOUNT,
+    ("POST", "/api/console/sign-out-everywhere"): OWN_ACCOUNT,
+    ("POST", "/api/console/password"): OWN_ACCOUNT,
+    ("POST", "/api/console/second-factor"): OWN_ACCOUNT,
+    ("POST", "/api/console/second-factor/confirm"): OWN_ACCOUNT,
+    ("POST", "/api/console/second-factor/remove"): OWN_ACCOUNT,
+    ("POST", "/api/console/recovery-codes"): OWN_ACCOUNT,
     ("GET", "/api/live"): LOOK,
     ("GET", "/api/my-work"): OWN_WORK,
     ("GET", "/api/orders/search"): LOOK,
@@ -64,6 +79,12 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/sessions"): Rule("reports.read"),
     ("GET", "/api/labor"): Rule("reports.read"),
     ("GET", "/api/profitability"): Rule("reports.read"),
+    ("GET", "/api/review"): Rule("reports.read"),
+    ("GET", "/api/my-requests"): OWN_WORK,
+    ("POST", "/api/refusals"): TABLET,
+    ("GET", "/api/timesheets"): Rule("reports.read"),
+    ("GET", "/api/timesheets/{person_id}/{week}"): Rule("reports.read"),
+    ("GET", "/api/my-timesheet"): OWN_WORK,
     ("GET", "/api/imports"): Rule("imports.read"),
     ("GET", "/api/customers"): Rule("orders.read"),
     ("GET", "/api/audit/events"): Rule("audit.read"),
@@ -155,7 +176,7 @@ def guard(world: World, grant_key: bytes) -> Guard:
         rule = ROUTES.get((method, scope["path_template"]))
         if rule is None:
             raise NotAllowed("not-allowed", "nobody may do this: the route has no rule")
-        scope["floorbook.caller"] = admit(rule, papers_of(scope), origin_of(scope), world, grant_key)
+        scope["floorbook.caller"] = admit(rule, scope["floorbook.papers"], origin_of(scope), world, grant_key)
 
     return check
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
@@ -13,16 +14,21 @@ from litestar.types import ControllerRouterHandler, Receive, Send
 
 from commands.rejected import NotAllowed
 from web.access import caller_of, guard
+from web.api.accounts import AccountDoor
 from web.api.audit import AuditDoor
+from web.api.console import ConsoleSignInDoor
 from web.api.entry import EntryDoor
 from web.api.issue import IssueDoor
 from web.api.orders import OrderDoor
 from web.api.people import PeopleDoor
 from web.api.profit import ProfitDoor
+from web.api.review import ReviewDoor
+from web.api.second_factor import SecondFactorDoor
 from web.api.sessions import SessionDoor
 from web.api.shop import ShopDoor
 from web.api.sign_in import SignInDoor
 from web.api.system import SystemDoor
+from web.api.timesheets import TimesheetDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
 from web.door import Door
 from web.health import Doctor
@@ -37,9 +43,12 @@ from web.queries import latest_from
 from web.reference import render
 from web.replies import BODY_BYTES_MAX
 from web.services import Services, make_services
+from web.tables import Tables
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
-    SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ProfitDoor, ShopDoor, AuditDoor, SystemDoor,
+    ConsoleSignInDoor, SecondFactorDoor, AccountDoor,
+    SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ReviewDoor, TimesheetDoor, ProfitDoor,
+    ShopDoor, AuditDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]
@@ -54,7 +63,10 @@ class App:
         """Put the outermost door before the framework."""
         self.services = services
         self.litestar = litestar
-        self._door = Door(litestar, Posting(services.parts, services.numbers, services.unsealing), services.numbers)
+        posting = Posting(services.parts, services.numbers, services.unsealing)
+        zone = lambda: ZoneInfo(services.world.settings().value("zone"))  # noqa: E731
+        tables = Tables(litestar, services.queries, zone, services.parts.clock)
+        self._door = Door(tables, posting, services.numbers, services.limits, secure=services.parts.config.secure)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -63,16 +75,19 @@ class App:
     def start(self) -> None:
         """Begin to listen to the projector. In the event loop that will serve."""
         self.services.live.start(self.services.parts.config.data / "run")
+        self.services.shift_end.start()
         self.services.queries.past.start()
 
     def drain(self) -> None:
         """End all streams, and what would take long: the server is about to stop."""
+        self.services.shift_end.stop()
         self.services.live.drain()
         self.services.queries.past.drain()
 
     def close(self) -> None:
         """Close what was opened: files, threads, sockets. What the parts brought stays open."""
         services = self.services
+        services.shift_end.stop()
         services.live.close()
         services.signing_in.close()
         services.queries.close()

@@ -13,12 +13,13 @@ from typing import Any
 from litestar.types import ASGIApp, Message, Receive, Send
 
 from commands.rejected import NotAllowed
+from web.limits import Limits
 from web.logs import logger
 from web.numbers import Numbers
 from web.posting import Posting
-from web.problems import Stop, bad_request, denied, failed
-from web.proofs import LOCAL, origin_of, papers_of
-from web.replies import API_GUARDS, GUARDS, Gone, Reply, problem_reply, read_body, send_reply
+from web.problems import Stop, bad_request, denied, failed, resting
+from web.proofs import LOCAL, Papers, origin_of, papers_of
+from web.replies import API_GUARDS, GUARDS, HSTS, Gone, Headers, Reply, problem_reply, read_body, send_reply
 from web.wire import is_key
 
 COMMANDS = "/api/commands"
@@ -35,8 +36,11 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 class Door:
     """Wraps the framework's application."""
 
-    def __init__(self, app: ASGIApp, posting: Posting, numbers: Numbers) -> None:
-        """Stand before it."""
+    def __init__(self, app: ASGIApp, posting: Posting, numbers: Numbers, limits: Limits, *, secure: bool) -> None:
+        """Stand before it; `secure` tells browsers to come under TLS alone."""
+        self._limits = limits
+        more = [HSTS] if secure else []
+        self._guards, self._api_guards = [*GUARDS, *more], [*API_GUARDS, *more]
         self._app = app
         self._posting = posting
         self._numbers = numbers
@@ -55,7 +59,9 @@ class Door:
         started = perf_counter()
         papers = papers_of(scope)
         request_id = _request_id(papers.request_id)
+        guards = [*self._api_guards, (b"x-request-id", request_id.encode())]
         try:
+            self._count(scope, papers, guards)
             if scope["method"] != "POST":
                 reply = _not_post()
             else:
@@ -70,7 +76,7 @@ class Door:
         except Exception:  # noqa: BLE001  whatever it is, it is logged and answered
             self._log.exception("fault", request_id=request_id, route=COMMANDS)
             reply = problem_reply(failed())
-        await send_reply(send, reply, [*API_GUARDS, (b"x-request-id", request_id.encode())])
+        await send_reply(send, reply, guards)
         took = perf_counter() - started
         self._numbers.posting.add(took)
         self._numbers.request(COMMANDS, scope["method"], reply.status)
@@ -84,13 +90,16 @@ class Door:
 
     async def _routed(self, scope: Any, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        request_id = _request_id(_header(scope, b"x-request-id"))
+        papers = papers_of(scope)
+        request_id = _request_id(papers.request_id)
         method = scope["method"]
         if method == "HEAD" and scope["path"] not in ENDLESS:
             # Answered as GET; the server itself leaves out the body.
             scope = {**scope, "method": "GET"}
         scope["floorbook.request_id"] = request_id
-        guards = API_GUARDS if scope["path"].startswith("/api") else GUARDS
+        scope["floorbook.papers"] = papers
+        api = scope["path"].startswith("/api")
+        guards = [*(self._api_guards if api else self._guards), (b"x-request-id", request_id.encode())]
         status = 0
 
         async def guarded(message: Message) -> None:
@@ -101,12 +110,15 @@ class Door:
                 message["headers"] = [
                     *message["headers"],
                     *(header for header in guards if header[0] not in own),
-                    (b"x-request-id", request_id.encode()),
                 ]
             await send(message)
 
         try:
+            if api:
+                self._count(scope, papers, guards)
             await self._app(scope, receive, guarded)
+        except Stop as stop:
+            await send_reply(guarded, problem_reply(stop.problem), [])
         finally:
             route = scope.get("path_template") or UNMATCHED
             took = perf_counter() - started
@@ -115,6 +127,16 @@ class Door:
                 "request",
                 request_id=request_id, method=method, route=route, status=status, ms=round(took * 1e3, 2),
             )  # fmt: skip
+
+    def _count(self, scope: Any, papers: Papers, headers: Headers) -> None:
+        """Count a request against its limit, and add the headers that say what is left; `Stop` when nothing is."""
+        if papers.local:
+            return
+        left = self._limits.take(papers, origin_of(scope))
+        headers += left.headers()
+        if left.wait_s:
+            wait_s = int(left.wait_s) + 1
+            raise Stop(resting("too-many-requests", f"there were too many: go on in {wait_s} seconds", wait_s))
 
 
 def local(app: ASGIApp) -> ASGIApp:
@@ -131,10 +153,6 @@ def _request_id(given: str | None) -> str:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
     return f"{_PROCESS}{next(_COUNT):x}"
-
-
-def _header(scope: Any, wanted: bytes) -> str | None:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), None)
 
 
 def _not_post() -> Reply:

@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from commands.answers import Done
 from commands.rights import RIGHTS, ROLES, WITH_A_PIN
 from web.access import ROUTES, Rule
+from web.listings import listings, offer
 from web.problems import BAD_REQUEST, DENIED, FAILED, MEDIA_TYPE, REFUSED, RESTING, UNAVAILABLE, Problem
 from web.proofs import COOKIE
 from web.wire import POSTED, BatchItem, BatchResults, CommandBatch
@@ -54,6 +55,8 @@ def describe(app: Litestar, version: str) -> dict[str, Any]:
     for path, methods in paths.items():
         for method, operation in methods.items():
             _finish(operation, ROUTES[method.upper(), path])
+    for listing in listings(app):
+        offer(paths[listing.path]["get"], listing.lists)
     paths["/api/commands"] = {"post": _commands()}
     document["paths"] = dict(sorted(paths.items()))
     document["components"]["schemas"] = dict(sorted(schemas.items()))
@@ -117,9 +120,19 @@ def _finish(operation: dict[str, Any], rule: Rule) -> None:
         for noise in ("deprecated", "allowEmptyValue", "allowReserved"):
             parameter.pop(noise, None)
     operation["security"] = _security(rule)
+    operation["responses"].setdefault("429", _limited())
     if rule.right:
         operation["description"] = f"{rest} Needs the right `{rule.right}`: {_openers(rule.right)}.".strip()
         operation["x-right"] = rule.right
+
+
+def _limited() -> dict[str, Any]:
+    """Describe the answer to more requests than the limit."""
+    return {
+        "description": "Too many requests: `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) tell beforehand",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name=Problem.__name__)}}},
+        "headers": {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}},
+    }
 
 
 def _security(rule: Rule) -> list[dict[str, list[str]]]:

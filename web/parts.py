@@ -17,6 +17,18 @@ SMALL_CACHE_KIB = 4_096
 Environment = Literal["development", "staging", "production"]
 
 
+class Rates(msgspec.Struct, frozen=True, kw_only=True):
+    """How many requests are answered in a minute, and how many wrong passwords in a quarter of an hour.
+
+    `known` counts for each credential and session, `unknown` and `wrong` for each address.
+    """
+
+    known_per_minute: int = 6_000
+    unknown_per_minute: int = 1_200
+    wrong_per_quarter: int = 30
+    wrong_per_quarter_site: int = 300
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What this instance is. `data` is its folder; `tablets_required` says whether PINs need an enrolled tablet."""
 
@@ -25,6 +37,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "Floorbook"
     environment: Environment = "development"
     tablets_required: bool = False
+    rates: Rates = Rates()
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers are told to come under TLS alone: everywhere but in development."""
+        return self.environment != "development"
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):

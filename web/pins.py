@@ -8,16 +8,12 @@ import hmac
 import secrets as chance
 from collections.abc import Sequence
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from events.secrets import Secrets, mac
 from events.vault import Pin, SetPin
+from web import hashing
+from web.hashing import hashed, verifies
 
 DIGITS_MIN, DIGITS_MAX = 4, 8
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""OWASP's least for Argon2id: 19 MiB, two passes."""
-_DUMMY = _HASHER.hash(chance.token_bytes(32))
 _RUNS = ("01234567890", "09876543210")
 _HALF = 2
 
@@ -54,7 +50,7 @@ def look_up_token(pin: str, secrets: Secrets) -> bytes:
 
 def hash_pin(pin: str, secrets: Secrets) -> str:
     """Return the Argon2id hash that proves a PIN: some 20 ms of work and 19 MiB."""
-    return _HASHER.hash(mac(secrets.pin_hash_key, pin.encode()))
+    return hashed(mac(secrets.pin_hash_key, pin.encode()))
 
 
 def set_pin_change(person_id: str, pin: str, secrets: Secrets) -> SetPin:
@@ -76,24 +72,17 @@ def proves(row: Pin, pin: str, secrets: Secrets) -> bool:
         return hmac.compare_digest(row.plain.encode(), pin.encode())
     if row.hash is None:
         return False
-    if _verifies(row.hash, mac(secrets.pin_hash_key, pin.encode())):
+    if verifies(row.hash, mac(secrets.pin_hash_key, pin.encode())):
         return True
     # An older system hashed the PIN as it is; such a row has no token of ours.
-    return row.token is None and _verifies(row.hash, pin.encode())
+    return row.token is None and verifies(row.hash, pin.encode())
 
 
 def waste(pin: str) -> None:
     """Work as long as for a known PIN, so that time does not tell which PINs exist."""
-    _verifies(_DUMMY, pin.encode())
+    hashing.waste(pin.encode())
 
 
 def whole(row: Pin) -> bool:
     """Tell whether a row is kept as ours are, and need not be healed."""
     return row.token is not None and row.hash is not None
-
-
-def _verifies(kept: str, said: bytes) -> bool:
-    try:
-        return _HASHER.verify(kept, said)
-    except (VerificationError, InvalidHashError):
-        return False

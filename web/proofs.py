@@ -30,6 +30,9 @@ class Papers(msgspec.Struct):
     bearer: Bearer | None = None
     session: Console | None = None
     csrf: str | None = None
+    host: bytes = b""
+    page: bytes | None = None
+    site: bytes | None = None
     changes: bool = False
     request_id: str | None = None
     local: bool = False
@@ -57,6 +60,12 @@ def _read(papers: Papers, headers: Iterable[tuple[bytes, bytes]]) -> None:
                 papers.bearer = Bearer(secret_digest(value[7:].strip()))
         elif name == b"cookie":
             papers.session = papers.session or session_in(value)
+        elif name == b"host":
+            papers.host = value
+        elif name == b"origin":
+            papers.page = value
+        elif name == b"sec-fetch-site":
+            papers.site = value
         elif name == b"floorbook-csrf":
             papers.csrf = value.decode("latin-1")
         elif name == b"floorbook-grant":
@@ -76,9 +85,11 @@ def proof_of(papers: Papers, grant_key: bytes, grant: str | None = None) -> Proo
     if papers.bearer is not None:
         return papers.bearer
     if papers.session is not None:
-        if papers.changes and not is_csrf(papers.csrf, papers.session, grant_key):
-            message = "send the session's token as `Floorbook-CSRF`: it comes with the sign-in"
-            raise NotAllowed("csrf-needed", message)
+        if papers.changes:
+            require_own_page(papers)
+            if not is_csrf(papers.csrf, papers.session, grant_key):
+                message = "send the session's token as `Floorbook-CSRF`: it comes with the sign-in"
+                raise NotAllowed("csrf-needed", message)
         return papers.session
     if papers.local:
         return OPERATOR
@@ -89,13 +100,30 @@ def proof_of(papers: Papers, grant_key: bytes, grant: str | None = None) -> Proo
     raise NotAllowed("credentials-missing", message)
 
 
+def require_own_page(papers: Papers) -> None:
+    """Raise `NotAllowed` when a browser says that a page of another site made it send this."""
+    foreign = papers.site is not None and papers.site not in (b"same-origin", b"none")
+    # Scheme apart: behind a proxy that ends TLS, only the page's side of it is known to be https.
+    if papers.page is not None:
+        foreign = foreign or papers.page.partition(b"://")[2] != papers.host
+    if foreign:
+        raise NotAllowed("cross-site", "a page of another site made your browser send this: nothing was done")
+
+
 def session_in(cookies: bytes) -> Console | None:
-    """Return the session that a Cookie header names."""
-    for each in cookies.split(b";"):
-        name, _, value = each.strip().partition(b"=")
-        if name.decode("latin-1") in (COOKIE, HOST_COOKIE):
-            return Console(secret_digest(value))
-    return None
+    """Return the session that a Cookie header names: first by the name that no other site can set."""
+    named = dict(each.strip().partition(b"=")[::2] for each in cookies.split(b";"))
+    value = named.get(HOST_COOKIE.encode()) or named.get(COOKIE.encode())
+    return Console(secret_digest(value)) if value else None
+
+
+def cookie(secret: str, life_s: int, *, secure: bool) -> str:
+    """Return the header that gives a browser a session's cookie; with no life left, the one that takes it away.
+
+    Scripts cannot read it, no other site's request brings it along; `secure`: it travels under TLS alone.
+    """
+    name, more = (HOST_COOKIE, "; Secure") if secure else (COOKIE, "")
+    return f"{name}={secret}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Strict{more}"
 
 
 def csrf_of(session: Console, grant_key: bytes) -> str:

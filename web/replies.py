@@ -19,7 +19,15 @@ GUARDS: Headers = [
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (
+        b"permissions-policy",
+        b"camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    ),
 ]
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+"""Outside development: browsers come back under TLS alone."""
 NO_STORE = (b"cache-control", b"no-store")
 API_GUARDS = [*GUARDS, NO_STORE]
 """What keeps browsers safe: on every answer, the second on those under `/api`."""

@@ -8,13 +8,16 @@ from litestar.params import SkipValidation
 
 from projections.groups import GROUPS
 from web.attempts import Attempts
+from web.console import ConsoleDoor
 from web.history import History
 from web.issuing import Issuing
+from web.limits import Limits
 from web.live import Live
 from web.numbers import Numbers
 from web.pads import Pads
 from web.parts import Parts
 from web.queries import Queries
+from web.shift_end import ShiftEnd
 from web.signing_in import SignIn
 from web.unsealing import Unsealing
 from web.world import World
@@ -37,7 +40,10 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     queries: Queries
     history: History
     live: Live
+    shift_end: ShiftEnd
     attempts: Attempts
+    limits: Limits
+    console: ConsoleDoor
 
 
 def make_services(parts: Parts) -> Services:
@@ -47,6 +53,8 @@ def make_services(parts: Parts) -> Services:
     pads = Pads(world, parts.clock, numbers)
     signing_in = SignIn(parts, world, issuing, numbers, pads)
     queries = Queries(parts)
+    live = Live(queries, numbers, tuple(GROUPS))
+    limits = Limits(parts.config.rates, world.knows)
     return Services(
         parts=parts,
         world=world,
@@ -57,6 +65,9 @@ def make_services(parts: Parts) -> Services:
         unsealing=Unsealing(signing_in, world, parts.secrets.grant_key),
         queries=queries,
         history=History(parts, queries),
-        live=Live(queries, numbers, tuple(GROUPS)),
+        live=live,
+        shift_end=ShiftEnd(parts, world, numbers, queries, live),
         attempts=Attempts(),
+        limits=limits,
+        console=ConsoleDoor(parts, world, issuing, signing_in, limits, numbers),
     )

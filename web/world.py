@@ -6,18 +6,24 @@ Each look-up takes microseconds; nothing is cached, so that what was revoked is 
 
 from typing import Any
 
+from commands import account_life
+from commands.account_life import Account
 from commands.actors import Actor, Holder, Proof, authenticate, holder
 from commands.batch import factor_policy, idle_us, seen_last
 from commands.pads import Pad, initial
 from commands.people import Person, active_at
 from commands.settings import Settings
 from commands.states import States
+from events import logins
 from events.accounts import Accounts, WebSession
+from events.fact import Event
 from events.registry import FACTS
 from events.sealing import Codec
 from events.sign_ins import PinSignedIn
 from events.vault import Credential, Pin, SubjectKeys, Vault
 from web.parts import Parts
+
+_OF_LOGINS = frozenset(tag for tag in FACTS if FACTS.upcasts(tag)[0].type.__module__ == logins.__name__)
 
 
 class World:
@@ -32,7 +38,7 @@ class World:
         connection = self.log.connection
         self._vault = Vault(connection)
         self._seen = parts.counter.desk.seen
-        codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets, remember=False))
+        codec = self._codec = Codec(FACTS, self.log.log_id, SubjectKeys(connection, parts.secrets, remember=False))
         self._states = States(self.log, codec)
         self._pads: dict[str, tuple[int, Pad]] = {}
 
@@ -108,6 +114,16 @@ class World:
         """Return rows taken over from an older system, not yet healed."""
         return self._vault.pins_without_token()
 
+    def account(self, person_id: str) -> Account:
+        """Return a person's console account. The sign-ins on tablets, most of the stream, are not even decoded."""
+        state = account_life.initial()
+        stream = f"account-{person_id}"
+        for record in self.log.read_stream(stream):
+            if record.tag in _OF_LOGINS:
+                fact = self._codec.decode(record.tag, stream, record.data)
+                state = account_life.evolve(state, Event(fact=fact, occurred_at_us=record.occurred_at_us))
+        return state
+
     def actor(self, proof: Proof) -> Actor:
         """Return who proves this now; `NotAllowed` when it does not hold."""
         self.now_us = self._clock()
@@ -116,6 +132,10 @@ class World:
     def holder(self, proof: Proof) -> Holder:
         """Return what a proof opens that was found to hold."""
         return holder(proof, self)
+
+    def knows(self, digest: bytes) -> bool:
+        """Tell whether a credential or a console session of this digest is kept."""
+        return self.credential(digest) is not None or self.accounts.session(digest) is not None
 
     def saw(self, digest: bytes) -> None:
         """Note that a console session was used now."""

@@ -27,10 +27,11 @@ from ops.web_process import SWITCH_S
 from projections.reading import ReadModels
 from web.app import create_app
 from web.logs import configure
-from web.parts import Config, Parts
+from web.parts import Config, Parts, Rates
 from web.serving import Doors, Stopping, serve
 
 THREADS = 32
+UNBOUNDED = Rates(known_per_minute=10**9, unknown_per_minute=10**9)
 
 
 class PerRequest(Counter):
@@ -81,7 +82,7 @@ async def run(mode: str, data: Path, lag_ms: float) -> None:
         slow_down(opened.writer, lag_ms)
     counter = MODES[mode](opened.desk)
     parts = Parts(
-        config=Config(data=data, version="bench", tablets_required=True),
+        config=Config(data=data, version="bench", tablets_required=True, rates=UNBOUNDED),
         counter=counter,
         secrets=opened.secrets,
         open_log=lambda: SqliteLog(opened.path),

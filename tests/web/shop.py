@@ -25,7 +25,7 @@ from projections.projector import Projector
 from projections.reading import ReadModels
 from web.app import App, create_app
 from web.made import secret_digest
-from web.parts import Config, Parts
+from web.parts import Config, Environment, Parts, Rates
 from web.proofs import COOKIE, csrf_of
 from web.serving import Doors, Stopping, serve
 from web.wire import read_key
@@ -33,6 +33,10 @@ from web.wire import read_key
 T = TypeVar("T")
 ORDER = "107923"
 DAY_US = 24 * 3_600 * 1_000_000
+PLENTY = Rates(
+    known_per_minute=10**6, unknown_per_minute=10**6, wrong_per_quarter=10**6, wrong_per_quarter_site=10**6
+)
+"""So that no test is in another's way."""
 ADA, BEN, CAL = (f"01900000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
 
@@ -44,13 +48,29 @@ def key() -> str:
 class Shop:
     """Starts in a folder; stops when closed."""
 
-    def __init__(self, folder: Path, *, tablets_required: bool = False, project: bool = True, clock: Any = now_us):
+    def __init__(  # noqa: PLR0913  options, each by its name
+        self,
+        folder: Path,
+        *,
+        tablets_required: bool = False,
+        project: bool = True,
+        clock: Any = now_us,
+        rates: Rates = PLENTY,
+        environment: Environment = "development",
+    ):
         self.folder = folder
         self.opened = OpenDesk(folder, tablets_required=tablets_required, clock=clock)
         wake = folder / "run" / PROJECTOR_SOCKET
         self.counter = Counter(self.opened.desk, on_commit=lambda _: announce(wake))
         self.reads = ReadModels(folder / "read")
-        config = Config(data=folder, version="0.1.0", name="Test", tablets_required=tablets_required)
+        config = Config(
+            data=folder,
+            version="0.1.0",
+            name="Test",
+            environment=environment,
+            tablets_required=tablets_required,
+            rates=rates,
+        )
         self.parts = Parts(
             config=config,
             counter=self.counter,
