@@ -27,15 +27,14 @@ from commands.answers import (
     unavailable,
 )
 from commands.batch import Batch, Circumstances, Committed
-from commands.command import Command, Decision, Timed
+from commands.command import Timed
 from commands.consequences import consequences, kept_with
 from commands.context import microseconds
+from commands.deciding import decided, overlay
 from commands.rejected import NotAllowed, Rejected
 from commands.states import States
-from commands.streams import DECIDERS
 from commands.timely import require_timely
 from events.erasures import ErasureLedger
-from events.fact import Event
 from events.log import Entry
 from events.sealing import Codec, SubjectErased
 from events.secrets import mac
@@ -198,8 +197,8 @@ class Desk:
         context = Circumstances(batch, occurred_at_us, submission.key_text, actor.name)
         try:
             require_timely(command, key, context)
-            version, decided = _decided(command, stream, batch, context)
-            timed = [each if isinstance(each, Timed) else Timed(each, occurred_at_us) for each in decided]
+            version, meant = decided(command, stream, batch, context)
+            timed = [each if isinstance(each, Timed) else Timed(each, occurred_at_us) for each in meant]
             facts = [each.fact for each in timed]
             claims = batch.claimed(facts)
             sealed = [self._codec.encode(fact, stream) for fact in facts]
@@ -216,7 +215,7 @@ class Desk:
                 )
                 for number, (each, data) in enumerate(zip(timed, sealed, strict=True))
             ]  # fmt: skip
-            self._overlay(batch, stream, timed, context)
+            overlay(batch, stream, timed, context)
             batch.entries += entries
             batch.claims.update(claims)
             if facts:
@@ -227,24 +226,6 @@ class Desk:
         batch.receipts[key] = Receipt(key, actor.name, digest, kept(outcome))
         return Answered(outcome)
 
-    def _overlay(self, batch: Batch, stream: str, timed: Sequence[Timed], context: Circumstances) -> None:
-        """Let later commands of this batch see what this one did. The cached state is the one that lets go."""
-        if not timed:
-            return
-        evolve = DECIDERS[stream.partition("-")[0]].evolve
-        version, state = batch.state(stream)
-        events = [
-            Event(
-                fact=each.fact, occurred_at_us=each.occurred_at_us, command_id=context.command_id,
-                actor=context.actor, version=version + number,
-            )
-            for number, each in enumerate(timed, 1)
-        ]  # fmt: skip
-        for event in events:
-            version, state = version + 1, evolve(state, event)
-        batch.events.setdefault(stream, []).extend(events)
-        batch.states[stream] = (version, state)
-
     def _poison(self, submission: Submission) -> Answered:
         self.poisoned += 1
         name = type(submission.command).__name__
@@ -254,16 +235,3 @@ class Desk:
     def _undo(self) -> None:
         self.writer.rollback()
         self._keys.forget()
-
-
-def _decided(command: Command, stream: str, batch: Batch, context: Circumstances) -> tuple[int, Decision]:
-    decide = DECIDERS[command.CATEGORY].decide
-    version, state = batch.state(stream)
-    context.version = version
-    try:
-        return version, decide(command, state, context)
-    except Rejected as refusal:
-        if refusal.code not in command.WHOLE_HISTORY_AFTER:
-            raise
-    version, state = batch.whole_state(stream)
-    return version, decide(command, state, context)

@@ -11,8 +11,8 @@ from projections.groups import GROUPS
 from projections.moments import Moment
 from projections.open_sessions import count_open_sessions
 from projections.projection import Group, Source
+from projections.purge import is_clean
 from projections.reading import reading_engine
-from projections.rebuild import chain_at
 from projections.records import read_records
 from projections.source import open_source
 from projections.store import Store, read_checkpoint
@@ -63,7 +63,7 @@ def _taken_on(group: Group, source: Source, moment: Moment, path: Path, progress
         before = read_checkpoint(store.connection)
         if before is None or before.position > moment.position or before.versions != group.versions():
             return False
-        if chain_at(source, before.position) != before.chain:
+        if not is_clean(source, before):  # of another log, or its free pages may hold what was erased
             return False
         position, chain, fold = before.position, before.chain, Fold(group, store, source)
         store.begin()

@@ -12,7 +12,7 @@ from commands.answers import Done
 from commands.customers import EraseCustomer, RecordCustomer
 from commands.people import DeactivatePerson, ErasePerson, RegisterPerson, SetPay
 from commands.work import AddTask, NoteTask
-from events.accounts import OpenSession, Password, SetPassword, SetRecoveryCodes, SetTotp, Totp, WebSession
+from events.accounts import OpenSession, SetLogin, SetPassword, SetRecoveryCodes, SetTotp, Totp, WebSession
 from events.erasures import LEDGER_FILE, Erasure, LedgerUnreadable, read_ledger
 from events.fact import Fact
 from events.facts import FACTS
@@ -103,7 +103,8 @@ def test_the_vault_keeps_no_credential_of_theirs(ann: Bench):
         [
             SetPin(Pin(ANN, b"token", "hash")),
             AddCredential(Credential(b"badge", "badge", ANN)),
-            SetPassword(Password(ANN, b"login", "hash")),
+            SetLogin(ANN, b"login"),
+            SetPassword(ANN, "hash"),
         ],
         1,
     )
