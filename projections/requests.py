@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from projections.actors import actor_names
 from projections.corrections import REQUESTS
 from projections.days import from_us, to_us
 from projections.tasks import TASKS
@@ -27,6 +28,7 @@ class Request(msgspec.Struct, frozen=True):
     state: str
     answered_at: datetime | None
     answered_by: str | None
+    answered_by_name: str | None
     answer: str | None
 
 
@@ -48,10 +50,11 @@ def list_requests(
     if after is not None:
         last = (sa.literal(to_us(after[0])), sa.literal(after[1]))
         query = query.where(sa.tuple_(r.requested_at, r.request_id) < sa.tuple_(*last))
-    return [_request(row) for row in connection.execute(query)]
+    names = actor_names(connection)
+    return [_request(row, names.get(row["answered_by"])) for row in connection.execute(query).mappings()]
 
 
-def _request(row: Any) -> Request:
+def _request(row: sa.RowMapping, name: str | None) -> Request:
     times = ("started_at", "ended_at", "requested_at", "answered_at")
-    fields = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's way to say by name
-    return Request(**{**fields, **{name: None if fields[name] is None else from_us(fields[name]) for name in times}})
+    said: dict[str, Any] = {**row, **{time: from_us(row[time]) for time in times if row[time] is not None}}
+    return Request(**said, answered_by_name=name)

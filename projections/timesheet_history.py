@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from projections.actors import actor_names
 from projections.corrections import CHANGES
 from projections.days import Days, from_us
 from projections.tasks import TASKS
@@ -24,6 +25,7 @@ class WeekEvent(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     said_at: datetime
     said_by: str
+    said_by_name: str | None
     reason: str | None
     labor_us: int | None = None
     because: str | None = None
@@ -50,25 +52,29 @@ def week_history(connection: sa.Connection, days: Days, person_id: str, monday: 
     sheets = timesheets(connection, days, monday, person_id=person_id)
     if not sheets:
         return None
-    events = [*_steps(connection, person_id, monday), *_changes(connection, person_id, week_starts(days, monday))]
+    names = actor_names(connection)
+    found = [
+        *connection.execute(_steps(person_id, monday)).mappings(),
+        *connection.execute(_changes(person_id, week_starts(days, monday))).mappings(),
+    ]
+    events = [_event(row, names.get(row["said_by"])) for row in found]
     return WeekHistory(sheets[0], sorted(events, key=lambda event: event.position, reverse=True))
 
 
-def _steps(connection: sa.Connection, person_id: str, monday: date) -> list[WeekEvent]:
+def _steps(person_id: str, monday: date) -> sa.Select[Any]:
     c = SHEET_STEPS.c
     query = sa.select(c.position, c.kind, c.said_at, c.said_by, c.reason, c.labor_us, c.because)
-    query = query.where(c.person_id == person_id, c.week == monday.isoformat())
-    return [_event(row) for row in connection.execute(query).mappings()]
+    return query.where(c.person_id == person_id, c.week == monday.isoformat())
 
 
-def _changes(connection: sa.Connection, person_id: str, starts: list[int]) -> list[WeekEvent]:
+def _changes(person_id: str, starts: list[int]) -> sa.Select[Any]:
     """Return what was put right where the session lay in the week before or lies in it after."""
     c, t = CHANGES.c, TASKS.c
     in_week = either(
         sa.and_(began < starts[-1], sa.func.coalesce(ended, began) >= starts[0])
         for began, ended in ((c.started_before, c.ended_before), (c.started_after, c.ended_after))
     )
-    query = (
+    return (
         sa.select(
             c.position, c.kind, c.changed_at.label("said_at"), c.changed_by.label("said_by"), c.reason, c.session_id,
             c.task_id, t.order_number, t.work_type, c.started_before, c.ended_before, c.started_after, c.ended_after,
@@ -77,9 +83,9 @@ def _changes(connection: sa.Connection, person_id: str, starts: list[int]) -> li
         .outerjoin_from(CHANGES.sql, TASKS.sql, t.task_id == c.task_id)
         .where(c.person_id == person_id, in_week)
     )  # fmt: skip
-    return [_event(row) for row in connection.execute(query).mappings()]
 
 
-def _event(row: Any) -> WeekEvent:
+def _event(row: sa.RowMapping, name: str | None) -> WeekEvent:
     times = ("said_at", "started_before", "ended_before", "started_after", "ended_after")
-    return WeekEvent(**{**row, **{name: from_us(row[name]) for name in times if row.get(name) is not None}})
+    said: dict[str, Any] = {**row, **{time: from_us(row[time]) for time in times if row.get(time) is not None}}
+    return WeekEvent(**said, said_by_name=name)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
+from projections.actors import Names, actor_names
 from projections.corrections import IS_ASKED, REQUESTS
 from projections.days import Days, from_us
 from projections.people import PEOPLE, person_number
@@ -48,8 +49,10 @@ class Timesheet(msgspec.Struct, frozen=True, kw_only=True):
     approved_us: int | None = None
     approved_at: datetime | None = None
     approved_by: str | None = None
+    approved_by_name: str | None = None
     reopened_at: datetime | None = None
     reopened_by: str | None = None
+    reopened_by_name: str | None = None
     because: str | None = None
     reason: str | None = None
     session_open: bool = False
@@ -109,13 +112,14 @@ def timesheets(
     if team is not None:
         query = query.where(p.team == team)
     running = _running(connection, starts[-1])
-    asked = _asked(connection, starts)
+    asked, names = _asked(connection, starts), actor_names(connection)
     return [
         _sheet(
             row,
             monday,
             starts,
             worked.get(row.person_id, ()),
+            names,
             session_open=row.person_id in running,
             requests_open=asked.get(row.person_id, 0),
         )
@@ -134,7 +138,9 @@ def flat(sheets: Iterable[Timesheet]) -> Iterator[SheetRow]:
             yield SheetRow(*values)
 
 
-def _sheet(row: Any, monday: date, starts: list[int], lines: tuple[SheetLine, ...], **waiting: Any) -> Timesheet:
+def _sheet(
+    row: Any, monday: date, starts: list[int], lines: tuple[SheetLine, ...], names: Names, **waiting: Any
+) -> Timesheet:
     return Timesheet(
         person_id=row.person_id,
         person_name=row.name,
@@ -149,8 +155,10 @@ def _sheet(row: Any, monday: date, starts: list[int], lines: tuple[SheetLine, ..
         approved_us=row.approved_us,
         approved_at=_moment(row.approved_at),
         approved_by=row.approved_by,
+        approved_by_name=names.get(row.approved_by),
         reopened_at=_moment(row.reopened_at),
         reopened_by=row.reopened_by,
+        reopened_by_name=names.get(row.reopened_by),
         because=row.because,
         reason=row.reason,
         **waiting,

@@ -10,10 +10,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from projections.access import list_tablets, list_tokens
+from projections.actors import actor_names
 from projections.audit_query import AuditFilter, Place, audit_places, positions_of_tasks
 from projections.days import to_us
-from projections.people import list_people
 from projections.session_list import task_of_session
 from web.parts import Parts
 from web.queries import Fresh, Queries
@@ -98,7 +97,7 @@ class History:
         tasks = tasks_of(page)
         of_tasks = await self._ask(lambda c: positions_of_tasks(c, tasks, max(positions))) if tasks else []
         changes = await self._aside(lambda record: record.changes(page, of_tasks))
-        names = await self._queries.ask(_names)
+        names = await self._queries.ask(actor_names)
         return [entry(each, changes.get(each.record.position, ()), names, sees_pay=sees_pay) for each in page]
 
     async def _places(
@@ -172,12 +171,3 @@ class History:
             return work(self._record)
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, run)
-
-
-def _names(connection: sa.Connection) -> dict[str, str | None]:
-    """Return the names of actors and devices, as the log calls them."""
-    return {
-        **{f"person:{person.person_id}": person.name for person in list_people(connection)},
-        **{f"token:{token.token_id}": token.name for token in list_tokens(connection)},
-        **{f"tablet:{tablet.tablet_id}": tablet.name for tablet in list_tablets(connection)},
-    }

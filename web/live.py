@@ -77,6 +77,10 @@ class Live:
             asyncio.get_running_loop().remove_reader(self._ear.fileno())
             self._ear.close()
 
+    async def moved(self) -> None:
+        """Wait until queries see more than now."""
+        await self._moved.wait()
+
     def stream(self, epoch: str, still_allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
         """Return the events for one listener, until they leave, may no longer listen, or the server stops."""
         if self._closing:

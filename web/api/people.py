@@ -13,7 +13,9 @@ from commands.context import moment
 from projections.floor_page import read_floor
 from projections.my_work import MyTask, MyWork, my_work
 from projections.people import PersonRow, list_pay, list_people
+from projections.review import count_review
 from web.access import Caller
+from web.api.review import Counts
 from web.problems import Stop, refused, responses
 from web.queries import Fresh
 from web.services import Given, Services
@@ -97,9 +99,10 @@ class Standing(Shape):
 
 
 class Floor(Shape):
-    """The floor now, by name."""
+    """The floor now, by name; and how many things wait for a foreman, see `/api/review`."""
 
     people: list[Standing]
+    to_review: Counts
     server_time: datetime
 
 
@@ -160,8 +163,11 @@ class PeopleDoor(Controller):
     async def floor(self, services: Given[Services], fresh: Given[Fresh], team: Team = None) -> Floor:
         """Show what everybody is doing now."""
         now = moment(fresh.now_us(services.parts.clock))
-        entries = await services.queries.ask(lambda connection: read_floor(connection, now, team=team), fresh)
-        return Floor(people=[shaped(entry, Standing) for entry in entries], server_time=now)
+        entries, counts = await services.queries.ask(
+            lambda connection: (read_floor(connection, now, team=team), count_review(connection, now, team=team)), fresh
+        )
+        people = [shaped(entry, Standing) for entry in entries]
+        return Floor(people=people, to_review=shaped(counts, Counts), server_time=now)
 
 
 async def _work(person_id: str, services: Services, fresh: Fresh) -> Work:
