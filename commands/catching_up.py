@@ -1,6 +1,9 @@
-"""What an opened log has to make up for before anything is served: erasures that an older copy knows nothing of."""
+"""What an opened log has to make up for before anything is served: that it is an older copy, and what was erased."""
 
+import logging
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import msgspec
 
@@ -10,16 +13,42 @@ from commands.command import Command
 from commands.context import moment
 from commands.customers import EraseCustomer
 from commands.desk import Desk
+from commands.epochs import StartEpoch
 from commands.erasing import LEDGER
 from commands.people import ErasePay, ErasePerson
 from events.erasures import ErasureLedger, has_key
+from events.heads import lost_head
 from events.ids import uuid7
 from events.people import PersonErased
 from events.sealing import Codec
+from events.secrets import Secrets
 from events.sqlite import LogUnusable, SqliteLog
+from events.vault import SetEpoch, VaultChange
 
 RETENTION = "retention"
 """Who acts when pay has been kept for as long as the law wants it."""
+
+log = logging.getLogger("floorbook.opening")
+
+
+def begin_epoch_if_rewound(desk: Desk, folder: Path, secrets: Secrets, now_us: int) -> None:
+    """Begin a new epoch when the log is shorter than it was, so that tablets send again what they still have."""
+    writer, public_key = desk.writer, secrets.signer.public_key().public_bytes_raw()
+    lost = lost_head(folder, writer.log_id, writer.epoch, writer.head, public_key)
+    if lost is None:
+        return
+    log.warning("the log ends at %d, but was signed up to %d: a new epoch begins", writer.head.position, lost.position)
+    begin_epoch(desk, lost.position, now_us)
+
+
+def begin_epoch(desk: Desk, signed_up_to: int, now_us: int) -> None:
+    """Begin a new epoch: the log was put back from an older copy, and what was signed up to a position is lost."""
+    epoch = str(uuid7(now_us))
+    command = StartEpoch(epoch=epoch, before=desk.writer.epoch, signed_up_to=signed_up_to)
+    if not isinstance(_send(desk, command, "program", now_us, [SetEpoch(epoch)]), Done):
+        message = "the log is an older copy, but a new epoch could not begin: try again"
+        raise LogUnusable(message)
+    desk.writer.epoch = desk.reader.epoch = epoch
 
 
 def catch_up(desk: Desk, ledger: ErasureLedger, log: SqliteLog, codec: Codec, now_us: int) -> None:
@@ -53,8 +82,8 @@ def _erasing(subject: str) -> Command:
     return ErasePay(person_id=key) if kind == "pay" else ErasePerson(person_id=key)
 
 
-def _send(desk: Desk, command: Command, actor: str, now_us: int) -> Answer:
+def _send(desk: Desk, command: Command, actor: str, now_us: int, vault: Sequence[VaultChange] = ()) -> Answer:
     key = uuid7(now_us)
     raw = msgspec.json.encode(command)
-    (answered,) = desk.run([Submission(key.bytes, str(key), raw, command, Local(actor), "local")])
+    (answered,) = desk.run([Submission(key.bytes, str(key), raw, command, Local(actor), "local", tuple(vault))])
     return answered.answer

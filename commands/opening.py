@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 
-from commands.catching_up import catch_up
+from commands.catching_up import begin_epoch_if_rewound, catch_up
 from commands.desk import Clock, Desk
 from events.creating import create
 from events.erasures import LEDGER_FILE, ErasureLedger
@@ -72,6 +72,7 @@ class OpenDesk:
             ledger,
             tablets_required=tablets_required,
         )
+        begin_epoch_if_rewound(desk, folder, self.secrets, clock())
         catch_up(desk, ledger, self.reader, self.codec, clock())
         return desk
 

@@ -10,6 +10,7 @@ from commands import (
     accounts,
     corrections,
     customers,
+    epochs,
     imports,
     labor,
     logins,
@@ -48,6 +49,7 @@ DECIDERS: dict[str, Decider] = {
     "person": _decider(people),
     "settings": _decider(settings),
     "imports": _decider(imports),
+    "epoch": _decider(epochs),
     "labor": _decider(labor),
     "tablet": _decider(access),
     "token": _decider(access),
@@ -129,20 +131,24 @@ COMMANDS: tuple[type[Command], ...] = (
     logins.RemoveSecondFactor,
     logins.MakeRecoveryCodes,
     imports.CompleteImport,
+    epochs.StartEpoch,
 )
 """Every command there is."""
 
-INSIDE: frozenset[type[Command]] = frozenset({
-    work.EndShift,
-    refusals.ReportRefusal,
-    people.HealPin,
-    access.EnrolTablet,
-    pads.RefusePin,
-    sign_ins.RecordSignIn,
-    logins.TrySignIn,
-    logins.UseResetLink,
-    imports.CompleteImport,
-})
+INSIDE: frozenset[type[Command]] = frozenset(
+    {
+        work.EndShift,
+        refusals.ReportRefusal,
+        people.HealPin,
+        access.EnrolTablet,
+        pads.RefusePin,
+        sign_ins.RecordSignIn,
+        logins.TrySignIn,
+        logins.UseResetLink,
+        imports.CompleteImport,
+        epochs.StartEpoch,
+    }
+)
 """Commands that only the program itself sends, never a body from outside."""
 
 AnyCommand = Union[tuple(each for each in COMMANDS if each not in INSIDE)]  # type: ignore[valid-type]  # noqa: UP007

@@ -1,8 +1,38 @@
 """All facts there are: whoever reads a whole log takes the registry from here, with nothing left unregistered."""
 
-from events import access, corrections, customers, imports, labor, logins, orders, pads, people, refusals, settings, sign_ins, work
+from events import (
+    access,
+    corrections,
+    customers,
+    epochs,
+    imports,
+    labor,
+    logins,
+    orders,
+    pads,
+    people,
+    refusals,
+    settings,
+    sign_ins,
+    work,
+)
 from events.registry import FACTS
 
-MODULES = (access, corrections, customers, imports, labor, logins, orders, pads, people, refusals, settings, sign_ins, work)
+MODULES = (
+    access,
+    corrections,
+    customers,
+    epochs,
+    imports,
+    labor,
+    logins,
+    orders,
+    pads,
+    people,
+    refusals,
+    settings,
+    sign_ins,
+    work,
+)
 
 __all__ = ["FACTS", "MODULES"]

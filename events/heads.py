@@ -13,7 +13,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from events.log import SignedHead
+from events.log import Head, SignedHead
 
 HEADS_FILE = "heads.jsonl"
 FILE_BYTES_MAX = 1_000_000
@@ -52,6 +52,18 @@ def noted_heads(folder: Path, epoch: str) -> list[SignedHead]:
     """Return the heads of this epoch, the oldest first. A line that a power cut tore is left out."""
     path = folder / HEADS_FILE
     return [line.signed() for each in (_older(path), path) for line in _lines(each) if line.epoch == epoch]
+
+
+def lost_head(folder: Path, log_id: str, epoch: str, head: Head, public_key: bytes) -> SignedHead | None:
+    """Return the furthest head that was signed in this epoch and lies beyond the log's end; None when nothing is lost.
+
+    Heads are noted after the commit, so none can lie there while the disk keeps what it said it kept.
+    """
+    beyond = [each for each in noted_heads(folder, epoch) if each.position > head.position]
+    for each in sorted(beyond, key=lambda each: each.position, reverse=True):
+        if is_signed(public_key, log_id, each):
+            return each
+    return None
 
 
 def forged(public_key: bytes, log_id: str, heads: Sequence[SignedHead]) -> list[int]:

@@ -131,7 +131,13 @@ class DestroyKey(msgspec.Struct, frozen=True):
     subject: str
 
 
-VaultChange = SetPin | DropPin | AddCredential | DropCredentials | DestroyKey | AccountChange
+class SetEpoch(msgspec.Struct, frozen=True):
+    """The log is in a new epoch: it was put back from an older copy."""
+
+    epoch: str
+
+
+VaultChange = SetPin | DropPin | AddCredential | DropCredentials | DestroyKey | SetEpoch | AccountChange
 
 
 class Vault:
@@ -161,6 +167,8 @@ class Vault:
                     run("DELETE FROM credential WHERE holder = ?1 AND (?2 IS NULL OR kind = ?2)", (holder, kind))
                 case DestroyKey(subject=subject):
                     destroy_key(self._connection, subject, now_us)
+                case SetEpoch(epoch=epoch):
+                    run("UPDATE log SET epoch = ?", (epoch,))
                 case _:
                     self.accounts.apply(change, now_us)
 
@@ -187,7 +195,6 @@ class Vault:
             return None
         digest, kind, holder, scopes, expires_at = rows[0]
         return Credential(digest, kind, holder, tuple(scopes.split()), expires_at)
-
 
     def held_by(self, holder: str) -> list[Credential]:
         """Return the credentials of a holder."""
