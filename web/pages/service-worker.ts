@@ -24,7 +24,9 @@ export function serviceWorker(entry: string): Plugin {
         .sort();
       const list = files.map((path) => {
         const url = `/${relative(out, path)}`;
-        const revision = HASHED.test(url) ? null : createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 16);
+        const revision = HASHED.test(url)
+          ? null
+          : createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 16);
         return { url: url === "/index.html" ? "/" : url, revision };
       });
       await build({

@@ -136,7 +136,10 @@ export const en = {
   },
   update: { ready: "A new version is ready", now: "Take it now" },
   settings: { language: "Español", theme: "Light or dark", guide: "User guide", legend: "Colours and signs" },
-  time: { seconds: (count: number) => (count === 1 ? "1 second" : `${count} seconds`), minutes: (count: number) => (count === 1 ? "1 minute" : `${count} minutes`) },
+  time: {
+    seconds: (count: number) => (count === 1 ? "1 second" : `${count} seconds`),
+    minutes: (count: number) => (count === 1 ? "1 minute" : `${count} minutes`),
+  },
 };
 
 export type Messages = typeof en;

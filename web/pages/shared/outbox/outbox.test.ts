@@ -23,7 +23,13 @@ afterEach(() => {
 });
 
 function action(number: number, person = "ada"): Action {
-  return { key: `key-${number}`, person, voucher: { grant: `grant of ${person}` }, body: `{ "n":${number}}`, at: number };
+  return {
+    key: `key-${number}`,
+    person,
+    voucher: { grant: `grant of ${person}` },
+    body: `{ "n":${number}}`,
+    at: number,
+  };
 }
 
 /** A server that keeps what it was sent, once for each key, whatever the network does. */

@@ -63,7 +63,9 @@ export class OutboxStore {
           break;
         case "acknowledged":
           await waiting.delete(order);
-          await transaction.objectStore("acknowledged").put({ ...action, acknowledgedAt: fate.at, position: fate.position });
+          await transaction
+            .objectStore("acknowledged")
+            .put({ ...action, acknowledgedAt: fate.at, position: fate.position });
       }
     }
     await transaction.done;

@@ -27,7 +27,16 @@ function seen({ unconfirmed: _, confirmedAt: __, ...task }: Task) {
   return task;
 }
 
-const types = ["AddTask", "StartTask", "PauseTask", "ResumeTask", "CompleteTask", "CancelTask", "SwitchTask", "UndoTask"];
+const types = [
+  "AddTask",
+  "StartTask",
+  "PauseTask",
+  "ResumeTask",
+  "CompleteTask",
+  "CancelTask",
+  "SwitchTask",
+  "UndoTask",
+];
 const days = fc
   .array(fc.tuple(fc.constantFrom(...types), fc.constantFrom("a", "b", "c"), fc.integer({ min: 1, max: 8_000 })), {
     maxLength: 25,
@@ -65,14 +74,29 @@ describe("what a person sees", () => {
   });
 
   it("shows work at once: added, started, paused, gone on with", () => {
-    const actions = [act(0, "AddTask"), act(1, "StartTask"), act(MINUTE + 1, "PauseTask"), act(2 * MINUTE, "ResumeTask")];
+    const actions = [
+      act(0, "AddTask"),
+      act(1, "StartTask"),
+      act(MINUTE + 1, "PauseTask"),
+      act(2 * MINUTE, "ResumeTask"),
+    ];
     const [task] = overlay(EMPTY, actions, names).tasks;
-    expect(task).toMatchObject({ phase: "working", laborMs: MINUTE, runningSince: NOON + 2 * MINUTE, unconfirmed: true });
+    expect(task).toMatchObject({
+      phase: "working",
+      laborMs: MINUTE,
+      runningSince: NOON + 2 * MINUTE,
+      unconfirmed: true,
+    });
     expect(workedMs(task!, NOON + 3 * MINUTE)).toBe(2 * MINUTE);
   });
 
   it("switches: one stops, the other starts, at the same moment", () => {
-    const actions = [act(0, "AddTask"), act(1, "StartTask"), act(2, "AddTask", "b"), act(MINUTE + 1, "SwitchTask", "b")];
+    const actions = [
+      act(0, "AddTask"),
+      act(1, "StartTask"),
+      act(2, "AddTask", "b"),
+      act(MINUTE + 1, "SwitchTask", "b"),
+    ];
     const view = overlay(EMPTY, actions, names);
     expect(view.tasks.map((task) => task.phase)).toEqual(["paused", "working"]);
     expect(todayMs(view, NOON + 2 * MINUTE + 1)).toBe(2 * MINUTE);

@@ -1,5 +1,20 @@
+import "../../shared/ui/tokens.css";
+
 import { mount } from "svelte";
 
+import { openDatabase } from "../../shared/outbox/database.ts";
+import { OutboxStore } from "../../shared/outbox/store.ts";
 import App from "./App.svelte";
+import { Preferences } from "./preferences.svelte.ts";
+import { Tablet } from "./tablet.svelte.ts";
+import { Update } from "./update.svelte.ts";
 
-mount(App, { target: document.getElementById("app")! });
+const store = new OutboxStore(await openDatabase("floorbook", () => location.reload()));
+const preferences = await Preferences.read(store);
+const tablet = new Tablet(store);
+const update = new Update();
+
+mount(App, { target: document.getElementById("app")!, props: { tablet, preferences, update } });
+void navigator.storage?.persist?.();
+await tablet.start();
+update.watch();

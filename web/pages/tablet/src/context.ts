@@ -1,0 +1,33 @@
+/** What every screen is given: the tablet, and the texts in the language of who looks. */
+
+import { getContext, setContext } from "svelte";
+
+import type { Messages } from "../../shared/i18n/en.ts";
+import type { TabletCommand } from "./commands.ts";
+import type { Tablet } from "./tablet.svelte.ts";
+import type { Task } from "../../shared/work/work.ts";
+
+/** A sheet that is open over the page. */
+export type Open =
+  | { name: "add" }
+  | { name: "refused" }
+  | { name: "legend" }
+  | { name: "more" | "complete" | "cancel" | "material" | "note" | "correct"; task: Task }
+  | { name: "switch"; task: Task };
+
+export interface Shell {
+  readonly tablet: Tablet;
+  readonly t: Messages;
+  readonly language: "en" | "es";
+  open(sheet: Open | undefined): void;
+  /** Do something and say so: on the screen and to who listens to it. */
+  act(command: TabletCommand, undo?: Task): Promise<void>;
+  /** Begin or go on with a task; asks first when another one runs. */
+  begin(task: Task): void;
+  say(text: string): void;
+}
+
+const KEY = Symbol("shell");
+
+export const share = (shell: Shell): Shell => setContext(KEY, shell);
+export const shell = (): Shell => getContext<Shell>(KEY);

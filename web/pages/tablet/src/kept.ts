@@ -1,0 +1,52 @@
+/** What a tablet keeps beside its outbox, each value under a name of its own. */
+
+import type { Schemas } from "../../shared/api/client.ts";
+import type { Voucher } from "../../shared/outbox/item.ts";
+import type { OutboxStore } from "../../shared/outbox/store.ts";
+import type { Measured } from "../../shared/time/clock.ts";
+
+/** Who is signed in. `person` is unknown after a sign-in without connection, until the server says who it was. */
+export interface Session {
+  voucher: Voucher;
+  /** The person's id, or the nil UUID. */
+  personId: string;
+  name: string | null;
+  language: string | null;
+  /** When they signed in, and last touched the screen, by the server's clock. */
+  since: number;
+  touched: number;
+}
+
+/** An order as the tablet remembers it, to be found without connection. */
+export interface KnownOrder {
+  number: string;
+  customerName: string | null;
+  description: string | null;
+  dueOn: string | null;
+}
+
+interface Values {
+  /** The tablet's own credential, from its enrolment. */
+  credential: string;
+  /** What the sign-in screen has to know, as the server said it last. */
+  screen: Schemas["SignInScreen"];
+  clock: Measured;
+  session: Session;
+  orders: KnownOrder[];
+  theme: "light" | "dark";
+  language: "en" | "es";
+}
+
+export const ORDERS_MAX = 200;
+
+export function kept<Name extends keyof Values>(store: OutboxStore, name: Name): Promise<Values[Name] | undefined> {
+  return store.value<Values[Name]>(name);
+}
+
+export function keep<Name extends keyof Values>(
+  store: OutboxStore,
+  name: Name,
+  value: Values[Name] | undefined,
+): Promise<void> {
+  return store.keep(name, value === undefined ? undefined : structuredClone(value));
+}

@@ -1,0 +1,41 @@
+/** What the server says, as the screens know it. */
+
+import type { Schemas } from "../../shared/api/client.ts";
+import type { Phase, Task, Work } from "../../shared/work/work.ts";
+
+export function workOf(said: Schemas["Work"]): Work {
+  return {
+    tasks: [...said.tasks, ...said.done].map(taskOf),
+    todayMs: said.today_seconds * 1_000 - runningToday(said),
+    todayBegan: Date.parse(said.today_began),
+  };
+}
+
+function taskOf(said: Schemas["WorkTask"]): Task {
+  return {
+    taskId: said.task_id,
+    orderNumber: said.order_number,
+    customerName: said.customer_name,
+    description: said.description,
+    workType: said.work_type,
+    phase: said.phase as Phase,
+    addedAt: Date.parse(said.added_at),
+    changedAt: Date.parse(said.changed_at),
+    laborMs: said.labor_seconds * 1_000,
+    runningSince: said.running_since === null ? null : Date.parse(said.running_since),
+    quantity: said.quantity,
+    confirmedAt: Date.parse(said.changed_at),
+    unconfirmed: false,
+  };
+}
+
+/** What of today's work the server counted in sessions that still run: the screen counts those itself. */
+function runningToday(said: Schemas["Work"]): number {
+  const now = Date.parse(said.server_time);
+  const began = Date.parse(said.today_began);
+  return said.tasks.reduce(
+    (sum, task) =>
+      task.running_since === null ? sum : sum + Math.max(0, now - Math.max(Date.parse(task.running_since), began)),
+    0,
+  );
+}
