@@ -108,6 +108,8 @@ class Counter:
             open_ = first is not None
             if batch:
                 self._serve(batch)
+        # So that console sessions that were used just now are not taken for idle after the start that follows.
+        self._idle()
 
     def _serve(self, batch: Sequence[_Waiting]) -> None:
         submissions = [each for waiting in batch for each in waiting[0]]

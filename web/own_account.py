@@ -24,7 +24,7 @@ from web.services import Services
 T = TypeVar("T")
 
 
-class ConsoleSession(msgspec.Struct, frozen=True):
+class AccountSession(msgspec.Struct, frozen=True):
     """A console session. It ends at `expires_at`, or `idle_minutes` after it was last used. `agent` is the browser."""
 
     session_id: str
@@ -36,10 +36,10 @@ class ConsoleSession(msgspec.Struct, frozen=True):
     this_one: bool
 
 
-class ConsoleSessions(msgspec.Struct, frozen=True):
+class AccountSessions(msgspec.Struct, frozen=True):
     """Console sessions, the latest first."""
 
-    sessions: list[ConsoleSession]
+    sessions: list[AccountSession]
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -58,7 +58,7 @@ class Me(msgspec.Struct, frozen=True):
     second_factor: bool
     recovery_codes_left: int
     csrf: str
-    session: ConsoleSession
+    session: AccountSession
     idle_minutes: int
     server_time: datetime
     epoch: str
@@ -97,12 +97,12 @@ def me_of(session: WebSession, services: Services) -> Me:
     )
 
 
-def sessions_of(person_id: str, current: WebSession | None, services: Services) -> ConsoleSessions:
+def sessions_of(person_id: str, current: WebSession | None, services: Services) -> AccountSessions:
     """List a person's sessions that are still good."""
     world, now_us = services.world, services.parts.clock()
     found = [world.session(each.digest) or each for each in world.accounts.sessions(person_id)]
     good = [each for each in found if now_us < min(each.expires_at_us, each.seen_at_us + world.console_idle_us)]
-    return ConsoleSessions([_said(each, current) for each in good])
+    return AccountSessions([_said(each, current) for each in good])
 
 
 async def send(services: Services, caller: Caller, command: Command, *vault: VaultChange) -> Done:
@@ -136,8 +136,8 @@ def without_cookie(services: Services) -> Response[None]:
     return Response(None, status_code=204, headers={"Set-Cookie": header})
 
 
-def _said(session: WebSession, current: WebSession | None) -> ConsoleSession:
-    return ConsoleSession(
+def _said(session: WebSession, current: WebSession | None) -> AccountSession:
+    return AccountSession(
         session_id=session.session_id,
         signed_in_at=moment(session.created_at_us),
         last_used_at=moment(session.seen_at_us),

@@ -1,13 +1,12 @@
 """Console accounts, read as: given what happened to one, when this command, then these facts or this refusal."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
-from commands import account_life, logins
-from commands.account_life import LINK_LIFE_US, WRONG_MAX
+from commands import account_life
+from commands.account_life import WRONG_MAX
 from commands.context import moment
-from commands.logins import TrySignIn
 from events.logins import (
     NOBODY,
     AccountLocked,
@@ -15,58 +14,30 @@ from events.logins import (
     ConsoleRefused,
     ConsoleSessionEnded,
     ConsoleSessionsEnded,
-    ConsoleSignedIn,
     ConsoleSignedOut,
     LoginGiven,
     LoginWithdrawn,
-    PasswordSet,
     RecoveryCodesMade,
     RecoveryCodeUsed,
-    ResetLinkMade,
-    ResetLinkUsed,
-    SecondFactorOffered,
-    SecondFactorRemoved,
-    SecondFactorSet,
 )
-from tests.commands.plain import HOUR, MINUTE, SECOND, Given, happened
-
-ANN = "0190a2c4-0000-7000-8000-00000000000a"
-DESK, PHONE = (f"0190a2c4-0000-7000-8000-0000000000c{number}" for number in (1, 2))
-NOW = 1_000_000 * HOUR
-LATER = moment(NOW + 12 * HOUR)
-STEP = 59_000_000
-GIVEN = LoginGiven(person_id=ANN, login="ann")
-OFFERED, SET = SecondFactorOffered(person_id=ANN), SecondFactorSet(person_id=ANN, step=STEP)
-
-
-def signed_in(session_id: str = DESK, **said: Any) -> ConsoleSignedIn:
-    whole = {"level": "full", "factor": "none", "expires_at": LATER, **said}
-    return ConsoleSignedIn(person_id=ANN, session_id=session_id, **whole)
-
-
-def attempt(found: Any = "right", session_id: str = DESK, **said: Any) -> TrySignIn:
-    whole = {"person_id": ANN, "level": "full", "factor": "none", "expires_at": LATER, **said}
-    return TrySignIn(session_id=session_id, found=found, **whole)
-
-
-def refused(why: Any) -> ConsoleRefused:
-    return ConsoleRefused(person_id=ANN, why=why)
-
-
-def locked(minutes: int, in_a_row: int, at_us: int = NOW) -> AccountLocked:
-    return AccountLocked(person_id=ANN, until=moment(at_us + minutes * MINUTE), in_a_row=in_a_row)
-
-
-def given(*facts: Any) -> Given:
-    return Given(account_life, *happened(*facts, at_us=NOW - MINUTE))
-
-
-def when(world: Given, command: Any, at_us: int = NOW, **context: Any) -> list[Any]:
-    return world.when(command, now_us=at_us, occurred_at_us=at_us, **context)
-
-
-def make(name: str, **said: Any) -> Any:
-    return getattr(logins, name)(person_id=ANN, **said)
+from tests.commands.accounts import (
+    ANN,
+    DESK,
+    GIVEN,
+    NOW,
+    OFFERED,
+    PHONE,
+    SET,
+    STEP,
+    attempt,
+    given,
+    locked,
+    make,
+    refused,
+    signed_in,
+    when,
+)
+from tests.commands.plain import HOUR, MINUTE, SECOND, Given
 
 
 class TestSigningIn:
@@ -191,72 +162,6 @@ class TestSessions:
         world = given(*self.OPEN)
         when(world, attempt(session_id=ANN, expires_at=moment(NOW + 40 * HOUR)), NOW + 20 * HOUR)
         assert list(world.state.sessions) == [ANN]
-
-
-class TestPasswords:
-    """A password is changed knowing the one before, or with a link that an admin made."""
-
-    def test_a_change_ends_the_other_sessions(self):
-        world = given(GIVEN, signed_in(), signed_in(PHONE))
-        facts = when(world, make("SetPassword", session_id=DESK))
-        assert facts == [PasswordSet(person_id=ANN, how="self"), ConsoleSessionsEnded(person_id=ANN, but=DESK)]
-
-    def test_a_link_works_once_within_an_hour_and_ends_everything(self):
-        world = given(GIVEN, signed_in(), locked(60, 7, NOW))
-        made = ResetLinkMade(person_id=ANN, expires_at=moment(NOW + LINK_LIFE_US))
-        assert when(world, make("MakeResetLink"), actor="person:b") == [made]
-        assert when(world, make("UseResetLink"), NOW + MINUTE) == [
-            ResetLinkUsed(person_id=ANN),
-            PasswordSet(person_id=ANN, how="reset"),
-            AccountUnlocked(person_id=ANN),
-            ConsoleSessionsEnded(person_id=ANN),
-        ]
-        assert world.rejected(make("UseResetLink"), now_us=NOW + 2 * MINUTE).code == "link-void"
-
-    def test_a_link_expires(self):
-        world = given(GIVEN)
-        when(world, make("MakeResetLink"), actor="person:b")
-        assert world.rejected(make("UseResetLink"), now_us=NOW + LINK_LIFE_US).code == "link-void"
-
-    @pytest.mark.parametrize("name", ["MakeResetLink", "RemoveSecondFactor"])
-    def test_nobody_gets_around_their_own_password_with_an_admins_means(self, name: str):
-        assert given(GIVEN, OFFERED, SET).rejected(make(name), actor=f"person:{ANN}").code == "own-account"
-
-
-class TestSecondFactor:
-    """Offered, set with a code of it, turned off with another."""
-
-    CONFIRM: ClassVar = {"session_id": DESK, "step": STEP, "codes": 10}
-
-    def test_it_is_set_with_a_code_and_other_sessions_end(self):
-        world = given(GIVEN, signed_in(), signed_in(PHONE))
-        assert when(world, make("OfferSecondFactor")) == [OFFERED]
-        assert when(world, make("SetSecondFactor", **self.CONFIRM)) == [
-            SET,
-            RecoveryCodesMade(person_id=ANN, count=10),
-            ConsoleSessionsEnded(person_id=ANN, but=DESK),
-        ]
-        assert world.rejected(make("OfferSecondFactor")).code == "second-factor-set"
-
-    def test_it_is_not_set_before_it_is_offered(self):
-        assert given(GIVEN).rejected(make("SetSecondFactor", **self.CONFIRM)).code == "second-factor-not-offered"
-
-    def test_it_is_turned_off_with_a_code_that_was_not_used(self):
-        world = given(GIVEN, OFFERED, SET)
-        assert world.rejected(make("TurnOffSecondFactor", step=STEP)).code == "code-used"
-        assert when(world, make("TurnOffSecondFactor", step=STEP + 1)) == [SecondFactorRemoved(person_id=ANN)]
-        assert world.rejected(make("TurnOffSecondFactor")).code == "no-second-factor"
-
-    def test_an_admin_takes_it_away_from_somebody_who_lost_it(self):
-        world = given(GIVEN, OFFERED, SET)
-        assert when(world, make("RemoveSecondFactor"), actor="person:b") == [SecondFactorRemoved(person_id=ANN)]
-        assert when(world, make("RemoveSecondFactor"), actor="person:b") == []
-
-    def test_new_recovery_codes_need_a_second_factor(self):
-        assert when(given(GIVEN, OFFERED, SET), make("MakeRecoveryCodes", codes=10)) == [
-            RecoveryCodesMade(person_id=ANN, count=10)
-        ]
-        assert given(GIVEN).rejected(make("MakeRecoveryCodes", codes=10)).code == "no-second-factor"
 
 
 class TestGiving:

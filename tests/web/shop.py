@@ -16,7 +16,7 @@ from commands.answers import Done, Submission
 from commands.counter import Counter
 from commands.opening import LOG_FILE, OpenDesk, now_us
 from commands.people import RegisterPerson
-from events.accounts import Level, OpenSession, WebSession
+from events.accounts import Level, OpenSession, SetTotp, Totp, WebSession
 from events.ids import uuid7
 from events.sqlite import SqliteLog
 from projections.groups import GROUPS
@@ -165,7 +165,8 @@ class Shop:
         session = WebSession(secret_digest(secret.encode()), key(), person_id, level, now, now, now + DAY_US)
         command = RegisterPerson(person_id=person_id, name="Con Sample", roles=roles)  # type: ignore[arg-type]
         key_text, key_bytes = read_key(key())
-        raw, vault = msgspec.json.encode(command), (OpenSession(session),)
+        raw = msgspec.json.encode(command)
+        vault = (OpenSession(session), SetTotp(Totp(person_id, b"", confirmed=level == "full")))
         submission = Submission(key_bytes, key_text, raw, command, Local("test"), "local", vault)
         [answered] = self.on_loop(self.counter.submit([submission]))
         assert isinstance(answered.answer, Done), answered

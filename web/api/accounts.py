@@ -15,7 +15,7 @@ from web.access import Caller
 from web.api.issue import Key
 from web.issuing import Sender, required_key
 from web.made import credential_change, make_secret, secret_digest
-from web.own_account import ConsoleSession, sessions_of
+from web.own_account import AccountSession, sessions_of
 from web.passwords import login_token
 from web.problems import Stop, refused, responses
 from web.services import Given, Services
@@ -46,7 +46,7 @@ class ConsoleAccount(msgspec.Struct, frozen=True):
     second_factor: bool
     recovery_codes_left: int
     locked_until: datetime | None
-    sessions: list[ConsoleSession]
+    sessions: list[AccountSession]
 
 
 class ResetLink(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from web.console import Entered
 from web.issuing import PROGRAM, Sender
 from web.made import secret_digest
 from web.own_account import (
-    ConsoleSessions,
+    AccountSessions,
     Me,
     here,
     kept_password,
@@ -100,7 +100,7 @@ class ConsoleSignInDoor(Controller):
         return me_of(here(caller, services), services)
 
     @get("/sessions", responses=responses(401, 403))
-    async def sessions(self, caller: Given[Caller], services: Given[Services]) -> ConsoleSessions:
+    async def sessions(self, caller: Given[Caller], services: Given[Services]) -> AccountSessions:
         """List one's console sessions: since when, from where, and which is this one."""
         session = here(caller, services)
         return sessions_of(session.person_id, session, services)

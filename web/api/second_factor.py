@@ -6,7 +6,7 @@ from litestar.params import JSONBody
 
 from commands.logins import MakeRecoveryCodes, OfferSecondFactor, SetSecondFactor, TurnOffSecondFactor
 from commands.rejected import NotAllowed
-from events.accounts import OpenSession, SetRecoveryCodes, SetTotp
+from events.accounts import OpenSession, SetRecoveryCodes, SetTotp, UseRecoveryCode
 from web import second_factor
 from web.access import Caller
 from web.api.console import OWN, Code, RecoveryCode, Secret
@@ -100,7 +100,9 @@ class SecondFactorDoor(Controller):
         session = here(caller, services)
         entered = Entered(data.password, data.code, data.recovery_code)
         found = await services.console.prove(session, entered, caller.origin, factor=True)
-        await send(services, caller, TurnOffSecondFactor(person_id=session.person_id, step=found.step), *found.vault)
+        # That a code of the authenticator was used need not be kept: its secret goes.
+        used = [each for each in found.vault if isinstance(each, UseRecoveryCode)]
+        await send(services, caller, TurnOffSecondFactor(person_id=session.person_id, step=found.step), *used)
 
     @post("/recovery-codes", status_code=200, responses=OWN)
     async def recovery_codes(
