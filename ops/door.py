@@ -9,17 +9,20 @@ from uuid import UUID
 import httpx
 import msgspec
 
+from commands.access import CODE_LIFE_US, OfferTablet
 from commands.actors import Local
 from commands.answers import Denied, Done, Failed, Refused, Submission, Unavailable
 from commands.command import Command
-from commands.opening import OpenDesk
+from commands.opening import OpenDesk, now_us
 from commands.people import IssuePin
+from commands.sign_ins import IssueBadge
 from events.ids import uuid7
 from events.owner import Owned
 from events.vault import VaultChange
 from ops.failure import Failure
 from ops.instance import Instance
 from projections.hints import short_address
+from web.made import badge_digest, code_digest, credential_change, make_badge, make_code
 from web.pins import make_pin, set_pin_change
 
 SOCKET = "run/floorbook.sock"
@@ -36,6 +39,12 @@ class Door(Protocol):
     def issue_pin(self, person_id: str) -> str:
         """Give a person a new PIN, and return it: it cannot be read back later."""
 
+    def issue_badge(self, person_id: str) -> str:
+        """Give a person a new badge, and return its number: it cannot be read back later."""
+
+    def offer_tablet(self, name: str) -> str:
+        """Return a one-time code with which a tablet can enrol under this name."""
+
 
 class DeskDoor:
     """A desk of our own: no server runs."""
@@ -51,11 +60,28 @@ class DeskDoor:
     def issue_pin(self, person_id: str) -> str:
         """Make a PIN here."""
         pin = make_pin(int(self._desk.state("settings").value("pin_digits")))
-        change = set_pin_change(person_id, pin, self._secrets)
-        (outcome,) = self._run([_submission(str(uuid7()), IssuePin(person_id=person_id), change)])
+        self._keep(IssuePin(person_id=person_id), set_pin_change(person_id, pin, self._secrets))
+        return pin
+
+    def issue_badge(self, person_id: str) -> str:
+        """Make a badge here."""
+        number = make_badge()
+        change = credential_change("badge", person_id, badge_digest(number, self._secrets))
+        self._keep(IssueBadge(person_id=person_id), change)
+        return number
+
+    def offer_tablet(self, name: str) -> str:
+        """Make a code here."""
+        code, tablet_id = make_code(), str(uuid7())
+        expires_at_us = now_us() + CODE_LIFE_US
+        change = credential_change("code", tablet_id, code_digest(code, self._secrets), expires_at_us=expires_at_us)
+        self._keep(OfferTablet(tablet_id=tablet_id, name=name), change)
+        return code
+
+    def _keep(self, command: Command, change: VaultChange) -> None:
+        (outcome,) = self._run([_submission(str(uuid7()), command, change)])
         if isinstance(outcome, Refused):
             raise Failure(outcome.message)
-        return pin
 
     def _run(self, submissions: Sequence[Submission]) -> list[Done | Refused]:
         outcomes = []
@@ -93,6 +119,16 @@ class SocketDoor:
         answer = self._post(f"/api/people/{person_id}/pin", None, {"Idempotency-Key": str(uuid7())})
         return str(answer["pin"])
 
+    def issue_badge(self, person_id: str) -> str:
+        """Let the server make a badge."""
+        answer = self._post(f"/api/people/{person_id}/badge", None, {"Idempotency-Key": str(uuid7())})
+        return str(answer["number"])
+
+    def offer_tablet(self, name: str) -> str:
+        """Let the server make a code."""
+        answer = self._post("/api/tablets", {"name": name}, {"Idempotency-Key": str(uuid7())})
+        return str(answer["code"])
+
     def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
         try:
             with (
@@ -124,6 +160,14 @@ def open_door(instance: Instance) -> Iterator[Door]:
         yield DeskDoor(opened)
     finally:
         opened.close()
+
+
+def done(door: Door, command: Command) -> Done:
+    """Have one command decided; `Failure` with the reason when it is refused."""
+    (outcome,) = door.send([(str(uuid7()), command)])
+    if isinstance(outcome, Refused):
+        raise Failure(outcome.message)
+    return outcome
 
 
 def _submission(key: str, command: Command, *vault: VaultChange) -> Submission:

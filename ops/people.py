@@ -1,4 +1,4 @@
-"""`floorbook people`: who works here, and their PINs."""
+"""`floorbook people`: who works here, their PINs and badges."""
 
 from contextlib import ExitStack
 from datetime import date
@@ -9,8 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from commands.answers import Done, Refused
-from commands.command import Command
+from commands.answers import Done
 from commands.people import (
     DeactivatePerson,
     PersonCommand,
@@ -20,11 +19,13 @@ from commands.people import (
     SetPay,
     WithdrawPin,
 )
+from commands.sign_ins import WithdrawBadge
 from events.ids import uuid7
-from ops.door import Door, open_door
+from ops.door import Door, done, open_door
+from ops.erasing import erase, erase_pay, export
 from ops.failure import Failure
 from ops.instance import Instance, data_option, existing, json_option
-from ops.roster import Person, roster
+from ops.roster import Person, find, roster
 
 ROLES = Role.__args__  # type: ignore[attr-defined]
 E4 = 10_000
@@ -42,7 +43,10 @@ def command() -> None:
       floorbook people add "Ada Sample" --role contributor --team Engraving
       floorbook people pay "Ada Sample" hourly 18.25 --from 2026-01-01
       floorbook people pin "Ada Sample"                 issue a new PIN and print it once
+      floorbook people badge "Ada Sample"               issue a new badge and print its number once
       floorbook people deactivate "Ada Sample"
+      floorbook people export "Ada Sample" --output ada.json    all that is kept about her
+      floorbook people erase "Ada Sample"               for ever; asks first
     """
 
 
@@ -78,7 +82,7 @@ def add(*, data: Path | None, as_json: bool, **said: Any) -> None:
             person = msgspec.convert({"type": "RegisterPerson", "person_id": person_id, **said}, RegisterPerson)
         except msgspec.ValidationError as error:
             raise Failure(f"this person cannot be added: {error}") from None
-        _send(door, person)
+        done(door, person)
         _print_pin(person_id, person.name, door.issue_pin(person_id), as_json=as_json)
 
 
@@ -92,9 +96,28 @@ def pin(person: str, *, withdraw: bool, data: Path | None, as_json: bool) -> Non
     with ExitStack() as stack:
         found, door = _find(stack, data, person)
         if withdraw:
-            _say(_send(door, WithdrawPin(person_id=found.person_id)), as_json=as_json)
+            _say(done(door, WithdrawPin(person_id=found.person_id)), as_json=as_json)
         else:
             _print_pin(found.person_id, found.name, door.issue_pin(found.person_id), as_json=as_json)
+
+
+@command.command("badge")
+@click.argument("person")
+@click.option("--withdraw", is_flag=True, help="Make the badge void instead.")
+@data_option
+@json_option
+def badge(person: str, *, withdraw: bool, data: Path | None, as_json: bool) -> None:
+    """Issue a new badge and print its number once, to be made a bar code or QR code; the one before is void."""
+    with ExitStack() as stack:
+        found, door = _find(stack, data, person)
+        if withdraw:
+            _say(done(door, WithdrawBadge(person_id=found.person_id)), as_json=as_json)
+            return
+        number = door.issue_badge(found.person_id)
+    if as_json:
+        click.echo(msgspec.json.encode({"person_id": found.person_id, "name": found.name, "number": number}))
+    else:
+        click.echo(f"{found.name}: badge {number} (shown once; it cannot be read back)")
 
 
 @command.command("pay")
@@ -120,7 +143,7 @@ def pay(  # noqa: PLR0913  options, each by its name
     with ExitStack() as stack:
         found, door = _find(stack, data, person)
         _say(
-            _send(door, SetPay(person_id=found.person_id, kind=kind, amount_e4=int(amount_e4), effective_on=first_day)),
+            done(door, SetPay(person_id=found.person_id, kind=kind, amount_e4=int(amount_e4), effective_on=first_day)),
             as_json=as_json,
         )
 
@@ -146,29 +169,13 @@ def reactivate(person: str, *, data: Path | None, as_json: bool) -> None:
 def _change(data: Path | None, person: str, kind: type[PersonCommand], *, as_json: bool) -> None:
     with ExitStack() as stack:
         found, door = _find(stack, data, person)
-        _say(_send(door, kind(person_id=found.person_id)), as_json=as_json)
+        _say(done(door, kind(person_id=found.person_id)), as_json=as_json)
 
 
 def _find(stack: ExitStack, data: Path | None, wanted: str) -> tuple[Person, Door]:
     instance: Instance = existing(data)
     door = stack.enter_context(open_door(instance))
-    known = roster(instance)
-    matching = [each for each in known if each.name == wanted] or [
-        each
-        for each in known
-        if each.person_id.startswith(wanted.lower()) or wanted.casefold() in (each.name or "").casefold()
-    ]
-    if len(matching) != 1:
-        which = "nobody" if not matching else f"{len(matching)} people"
-        raise Failure(f"{wanted!r} means {which}", "see `floorbook people list`, and give the id")
-    return matching[0], door
-
-
-def _send(door: Door, command: Command) -> Done:
-    (outcome,) = door.send([(str(uuid7()), command)])
-    if isinstance(outcome, Refused):
-        raise Failure(outcome.message)
-    return outcome
+    return find(instance, wanted), door
 
 
 def _say(done: Done, *, as_json: bool) -> None:
@@ -183,3 +190,7 @@ def _print_pin(person_id: str, name: str | None, pin: str, *, as_json: bool) -> 
         click.echo(msgspec.json.encode({"person_id": person_id, "name": name, "pin": pin}))
     else:
         click.echo(f"{name}: PIN {pin} (shown once; it cannot be read back)")
+
+
+for _each in (erase, erase_pay, export):
+    command.add_command(_each)
