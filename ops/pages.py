@@ -3,35 +3,22 @@
 Done on the first `demo`, `serve` or `test`, and again whenever what they are made of changed.
 """
 
-import asyncio
 import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
 
-import httpx
-
-from commands.counter import Counter
-from commands.opening import OpenDesk
-from events.sqlite import SqliteLog
 from ops.failure import Failure
-from ops.version import VERSION
-from projections.reading import ReadModels
-from web.app import create_app
-from web.parts import Config, Parts
 
 PAGES = Path(__file__).resolve().parents[1] / "web/pages"
 BUILT = PAGES / "dist"
-DESCRIPTION = PAGES / "shared/api/openapi.json"
 _STAMP = BUILT / "stamp"
 _LEFT_OUT = {"node_modules", "dist"}
-_MADE = {"schema.d.ts", "openapi.json"}
+_MADE = {"schema.d.ts", "openapi.json", ".lock"}
 
 
 def built() -> Path:
@@ -80,35 +67,6 @@ def install() -> None:
     if not kept.exists() or kept.read_bytes() != lock.read_bytes():
         npm("ci")
         kept.write_bytes(lock.read_bytes())
-
-
-def write_types() -> None:
-    """Write the API's types from the API's own description."""
-    DESCRIPTION.write_bytes(asyncio.run(describe()))
-    npm("run", "types")
-
-
-async def describe() -> bytes:
-    """Return the API's description, as a server of this program gives it."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        opened = OpenDesk(data)
-        counter = Counter(opened.desk)
-        parts = Parts(
-            config=Config(data=data, version=VERSION),
-            counter=counter,
-            secrets=opened.secrets,
-            open_log=lambda: SqliteLog(opened.path),
-            reads=ReadModels(data / "read"),
-        )
-        app = create_app(parts)
-        try:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(cast("Any", app)), base_url="http://floorbook") as client:
-                return (await client.get("/api/openapi.json")).content
-        finally:
-            app.close()
-            counter.close()
-            opened.close()
 
 
 def _build() -> None:

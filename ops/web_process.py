@@ -12,6 +12,7 @@ from commands.opening import OpenDesk
 from events.checkpointer import Checkpointer
 from events.sqlite import SqliteLog
 from events.trouble import Trouble
+from ops.pages import BUILT
 from ops.supervisor import RESTART_CODE
 from ops.version import VERSION
 from projections.hints import PROJECTOR_SOCKET, announce
@@ -41,6 +42,7 @@ async def run(arguments: argparse.Namespace) -> int:
         name=arguments.name,
         environment=arguments.environment,
         tablets_required=arguments.environment == "production",
+        pages=BUILT,
     )
     parts = Parts(
         config=config,

@@ -43,6 +43,7 @@ from web.queries import latest_from
 from web.reference import render
 from web.replies import BODY_BYTES_MAX
 from web.services import Services, make_services
+from web.site import Site
 from web.tables import Tables
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
@@ -66,7 +67,8 @@ class App:
         posting = Posting(services.parts, services.numbers, services.unsealing)
         zone = lambda: ZoneInfo(services.world.settings().value("zone"))  # noqa: E731
         tables = Tables(litestar, services.queries, zone, services.parts.clock)
-        self._door = Door(tables, posting, services.numbers, services.limits, secure=services.parts.config.secure)
+        pages = Site(tables, services.parts.config.pages)
+        self._door = Door(pages, posting, services.numbers, services.limits, secure=services.parts.config.secure)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer a request."""

@@ -37,6 +37,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "Floorbook"
     environment: Environment = "development"
     tablets_required: bool = False
+    pages: Path | None = None
+    """Where the built pages are, one application in each folder."""
     rates: Rates = Rates()
 
     @property

@@ -8,13 +8,13 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from litestar.types import ASGIApp, Receive, Send
 
-from web.replies import Headers, Reply
+from web.replies import Headers, Reply, send_reply
 
 FOR_EVER = b"public, max-age=31536000, immutable"
 EACH_TIME = b"no-cache"
@@ -38,25 +38,36 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Site:
-    """The pages by address. There are none until they were built."""
+    """Stands before an application and answers what is a page. There are none until they were built."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, app: ASGIApp, folder: Path | None) -> None:
         """Read a folder with one built application in each of its folders."""
+        self._app = app
         self._pages: dict[str, Page] = {}
         for address, name in MOUNTS.items():
-            root = folder / name
-            for path in sorted(root.rglob("*")) if root.is_dir() else ():
+            root = (folder or Path()) / name
+            for path in sorted(root.rglob("*")) if folder and root.is_dir() else ():
                 if path.is_file():
                     self._take(address, path.relative_to(root).as_posix(), path)
 
-    def answer(self, path: str, headers: Mapping[bytes, bytes]) -> Reply | None:
-        """Answer a GET; None where no page stands."""
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer a request for a page; hand on all others."""
+        reply = self._answer(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if reply is None:
+            await self._app(scope, receive, send)
+        else:
+            scope["path_template"] = "(page)"
+            await send_reply(send, reply, [])
+
+    def _answer(self, scope: Any) -> Reply | None:
+        path = scope["path"]
         moved = MOVED.get(path)
         if moved is not None and self._pages:
             return Reply(308, b"", [(b"location", moved.encode())], "moved")
         page = self._pages.get(path)
         if page is None:
             return None
+        headers = dict(scope["headers"])
         if page.tag in headers.get(b"if-none-match", b""):
             return Reply(304, b"", page.headers, "unchanged")
         if page.packed is not None and b"gzip" in headers.get(b"accept-encoding", b""):
@@ -82,8 +93,3 @@ class Site:
         self._pages[f"{address}/{name}"] = page
         if path.name == "index.html":
             self._pages[f"{address}/{name.removesuffix('index.html')}"] = page
-
-
-def headers_of(scope: Any) -> dict[bytes, bytes]:
-    """Return a request's headers by name."""
-    return dict(scope["headers"])
