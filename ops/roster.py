@@ -20,6 +20,7 @@ from events.sealing import Codec
 from events.secrets import Secrets
 from events.sqlite import SqliteLog
 from events.vault import SubjectKeys
+from ops.failure import Failure
 from ops.instance import Instance
 
 _FACTS = (
@@ -68,3 +69,17 @@ def roster(instance: Instance) -> list[Person]:
         for person in states.values()
     )
     return sorted(known, key=lambda each: (each.name or "", each.person_id))
+
+
+def find(instance: Instance, wanted: str) -> Person:
+    """Return the one person who is meant by a name, a part of one, or the beginning of an id."""
+    known = roster(instance)
+    matching = [each for each in known if each.name == wanted] or [
+        each
+        for each in known
+        if each.person_id.startswith(wanted.lower()) or wanted.casefold() in (each.name or "").casefold()
+    ]
+    if len(matching) != 1:
+        which = "nobody" if not matching else f"{len(matching)} people"
+        raise Failure(f"{wanted!r} means {which}", "see `floorbook people list`, and give the id")
+    return matching[0]

@@ -1,5 +1,6 @@
 """People: who works here, what each has to do, and the floor as a whole."""
 
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -16,6 +17,7 @@ from projections.people import PersonRow, list_pay, list_people
 from projections.review import count_review
 from web.access import Caller
 from web.api.review import Counts
+from web.person_export import PersonExport, export_person
 from web.problems import Stop, refused, responses
 from web.queries import Fresh
 from web.services import Given, Services
@@ -148,6 +150,20 @@ class PeopleDoor(Controller):
             for each in entries
         ]
         return _person(row, shown if pay else UNSET)
+
+    @get("/people/{person_id:str}/export", responses=responses(400, 401, 403, 404, 503))
+    async def export(self, person_id: FromPath[Id], services: Given[Services]) -> PersonExport:
+        """Take all that is kept about a person, to be handed to them."""
+        parts = services.parts
+
+        def read() -> PersonExport | None:
+            with closing(parts.open_small_log()) as log:
+                return export_person(log, parts.secrets, person_id, parts.clock())
+
+        found = await services.queries.aside(read)
+        if found is None:
+            raise Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
+        return found
 
     @get("/people/{person_id:str}/work", responses=responses(400, 401, 403, 503, 504))
     async def work(self, person_id: FromPath[Id], services: Given[Services], fresh: Given[Fresh]) -> Work:
