@@ -75,6 +75,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/people"): Rule("people.read"),
     ("GET", "/api/people/{person_id}"): Rule("people.read"),
     ("GET", "/api/people/{person_id}/work"): Rule("floor.read"),
+    ("GET", "/api/people/{person_id}/export"): Rule("record.export"),
     ("GET", "/api/floor"): Rule("floor.read"),
     ("GET", "/api/sessions"): Rule("reports.read"),
     ("GET", "/api/labor"): Rule("reports.read"),
