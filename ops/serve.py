@@ -12,7 +12,9 @@ import click
 import msgspec
 
 from events.owner import Ownership
+from ops.consoles import first_admin
 from ops.instance import Instance, data_option, json_option, load
+from ops.pages import built
 from ops.supervisor import Child, Supervisor, python
 
 STARTING_S = 20
@@ -46,8 +48,12 @@ def command(*, host: str | None, port: int | None, data: Path | None, as_json: b
 
 def serve(instance: Instance, announce: Callable[[str], None]) -> int:
     """Run until told to stop; `announce` is called with the address once all is well."""
+    built()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     Ownership(instance.data).release()
+    said = first_admin(instance)
+    if said is not None:
+        click.echo(said, err=True)
     where = ["--data", str(instance.data)]
     web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
     children = [

@@ -28,6 +28,8 @@ export interface Request {
   body?: string;
   key?: string;
   papers?: Papers;
+  /** Whether the console's session goes with it: tablets have papers of their own. */
+  cookies?: boolean;
   signal?: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export async function ask<T>(request: Request): Promise<Outcome<T>> {
       headers,
       signal,
       cache: "no-store",
-      credentials: "omit",
+      credentials: request.cookies ? "same-origin" : "omit",
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const answered = Date.now();
