@@ -84,16 +84,17 @@ class Books:
 
     def _rewrite_days(self, session_id: str, pieces: Sequence[Slice]) -> None:
         self.store.ensure_key(LABOR_DAYS)
-        before = days_booked(self.store.select, session_id)
         after = {}
         for piece in pieces:
             cost = None if piece.cost is None else str(piece.cost)
             after[piece.day] = LaborDayRow(session_id, piece.day, piece.labor_us, cost, piece.own)
-        for day in before.keys() - after.keys():
+        for day in days_booked(self.store.select, session_id).keys() - after.keys():
             self.labor_days.drop((session_id, day))
         for day, line in after.items():
-            if before.get(day) == line:
-                continue
-            if day in before:
-                self.labor_days.drop((session_id, day))
-            self.labor_days.add((session_id, day), line)
+            key = (session_id, day)
+            now = self.labor_days.get(key)
+            if now is None:
+                self.labor_days.add(key, line)
+            elif now != line:
+                changed = self.labor_days.edit[key]
+                changed.labor_us, changed.cost, changed.own = line.labor_us, line.cost, line.own

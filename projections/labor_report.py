@@ -24,7 +24,7 @@ class LaborLine(msgspec.Struct, frozen=True):
 
     `cost` adds up what is known, rounded to two places; None when nothing is.
     `uncosted_us` is work without known pay.
-    `cost_exact` is the same unrounded, see `exact`.
+    `cost_exact` is the same unrounded, see `exact`. `own` says that somebody's own pay is in it.
     """
 
     keys: tuple[str | None, ...]
@@ -32,6 +32,7 @@ class LaborLine(msgspec.Struct, frozen=True):
     uncosted_us: int
     cost: Decimal | None
     cost_exact: str | None
+    own: bool
 
 
 class LaborReport(msgspec.Struct, frozen=True):
@@ -67,7 +68,13 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
     keys = [columns[name] for name in by]
     uncosted = sa.case((labor.c.cost.is_(None), labor.c.labor_us), else_=0)
     query = (
-        sa.select(*keys, sa.func.sum(labor.c.labor_us), sa.func.sum(uncosted), sa.func.exact_sum(labor.c.cost))
+        sa.select(
+            *keys,
+            sa.func.sum(labor.c.labor_us),
+            sa.func.sum(uncosted),
+            sa.func.exact_sum(labor.c.cost),
+            sa.func.max(labor.c.own),
+        )
         .outerjoin_from(labor, TASKS.sql, TASKS.c.task_id == labor.c.task_id)
         .outerjoin(PEOPLE.sql, PEOPLE.c.person_id == labor.c.person_id)
         .outerjoin(ORDERS.sql, ORDERS.c.number == labor.c.order_number)
@@ -83,26 +90,34 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
             query = query.where(column == value)
     if keys:
         query = query.group_by(*keys)
-    found = [(tuple(row[:-3]), row[-3] or 0, row[-2] or 0, row[-1]) for row in connection.execute(query)]
-    lines = [_line(*each) for each in found]
-    known = [int(exact) for *_, exact in found if exact is not None]
-    total = _line((), sum(row[1] for row in found), sum(row[2] for row in found), str(sum(known)) if known else None)
+    lines = [
+        _line(tuple(keys), labor_us or 0, uncosted_us or 0, cost, own=bool(own))
+        for *keys, labor_us, uncosted_us, cost, own in connection.execute(query)
+    ]
+    known = [int(line.cost_exact) for line in lines if line.cost_exact is not None]
+    total = _line(
+        (),
+        sum(line.labor_us for line in lines),
+        sum(line.uncosted_us for line in lines),
+        str(sum(known)) if known else None,
+        own=any(line.own for line in lines),
+    )
     return LaborReport(lines, total)
 
 
 def _labor(days: Days, from_day: date, to_day: date) -> sa.Subquery:
     """Join sessions within one day, found by their start, with the days of those across midnight."""
     s, d = SESSIONS.c, LABOR_DAYS.c
-    within = sa.select(s.person_id, s.order_number, s.task_id, s.day, s.labor_us, s.cost).where(
+    within = sa.select(s.person_id, s.order_number, s.task_id, s.day, s.labor_us, s.cost, s.own).where(
         s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None)
     )
     across = (
-        sa.select(s.person_id, s.order_number, s.task_id, d.day, d.labor_us, d.cost)
+        sa.select(s.person_id, s.order_number, s.task_id, d.day, d.labor_us, d.cost, d.own)
         .join_from(LABOR_DAYS.sql, SESSIONS.sql, s.session_id == d.session_id)
         .where(d.day.between(from_day.isoformat(), to_day.isoformat()))
     )
     return within.union_all(across).subquery("labor")
 
 
-def _line(keys: tuple[str | None, ...], labor_us: int, uncosted_us: int, exact: str | None) -> LaborLine:
-    return LaborLine(keys, labor_us, uncosted_us, None if exact is None else rounded(int(exact)), exact)
+def _line(keys: tuple[str | None, ...], labor_us: int, uncosted_us: int, exact: str | None, *, own: bool) -> LaborLine:
+    return LaborLine(keys, labor_us, uncosted_us, None if exact is None else rounded(int(exact)), exact, own)

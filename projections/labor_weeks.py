@@ -25,7 +25,7 @@ class LaborDayRow(Row):
     own: bool = False
 
 
-LABOR_DAYS = Table("labor_day", LaborDayRow, key=("session_id", "day"), indexes=[("day",)], settled=lambda _: True)
+LABOR_DAYS = Table("labor_day", LaborDayRow, key=("session_id", "day"), indexes=[("day",)], at_once=True)
 
 
 def counts(row: SessionRow) -> bool:

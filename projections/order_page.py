@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from events.orders import OrderLine
 from projections.days import from_us
+from projections.estimates import Estimate, compare
 from projections.exact import rounded
 from projections.materials import MATERIALS
 from projections.orders import ORDERS
@@ -66,6 +67,7 @@ class OrderPage(msgspec.Struct, frozen=True):
     shipped_on: str | None
     purchase_order: str
     estimate_minutes: dict[str, int]
+    estimates: list[Estimate]
     labor_budget_e4: int | None
     totals: ProfitLine
     tasks: list[OrderTask]
@@ -82,15 +84,18 @@ def order_page(
     if order is None:
         return None
     row = connection.execute(sa.select(ORDERS.sql).where(ORDERS.c.number == number)).one()
+    planned = msgspec.json.decode(row.estimate_minutes, type=dict[str, int])
+    tasks = _tasks(connection, number)
     return OrderPage(
         order,
         msgspec.json.decode(row.lines, type=list[OrderLine]),
         row.shipped_on,
         row.purchase_order,
-        msgspec.json.decode(row.estimate_minutes, type=dict[str, int]),
+        planned,
+        compare(planned, ((task.work_type, task.labor_us) for task in tasks)),
         row.labor_budget_e4,
         profit_of(connection, number),
-        _tasks(connection, number),
+        tasks,
         list_sessions(connection, shop_days(connection), now, order_number=number, limit=sessions_limit),
         _materials(connection, number),
         _notes(connection, number),

@@ -13,7 +13,9 @@ from projections.days import from_us
 from projections.exact import PER_E4, rounded
 from projections.orders import ORDERS, recency_of
 from projections.people import PEOPLE
+from projections.percents import mark_of, percent_of, tenths_percent
 from projections.profitability import PROFITS
+from projections.sees import ALL, Sees
 from projections.sessions import SESSIONS, counted
 
 SORTS = {
@@ -43,6 +45,8 @@ class ProfitLine(msgspec.Struct, frozen=True):
     """An order's totals. Costs are rounded to two places from exact sums; None is unknown.
 
     `margin` is None unless revenue and all labor are known; uses of material without a price (`unpriced`) are left out.
+    `one_payee` says that the cost reveals somebody's pay: it is made of one person's own pay alone.
+    `budget_used_percent` is rounded down, `budget_mark` what of 50, 90 and 100 it has reached, or none.
     """
 
     order_number: str
@@ -63,11 +67,18 @@ class ProfitLine(msgspec.Struct, frozen=True):
     sessions: int
     open_sessions: int
     last_work_at: datetime | None
+    one_payee: bool
+    labor_budget_e4: int | None
+    budget_used_percent: Decimal | None
+    budget_mark: str | None
     cursor: Cursor
 
 
 class ProfitTotals(msgspec.Struct, frozen=True):
-    """Sums over orders, each rounded once. `margin` covers the orders whose margin is known (`margin_orders`)."""
+    """Sums over orders, each rounded once. `margin` covers the orders whose margin is known (`margin_orders`).
+
+    Labor cost and margin leave out the orders whose cost is withheld (`withheld_orders`).
+    """
 
     orders: int
     revenue_e4: int
@@ -79,6 +90,7 @@ class ProfitTotals(msgspec.Struct, frozen=True):
     unpriced: int
     margin: Decimal
     margin_orders: int
+    withheld_orders: int
 
 
 def list_profit(  # noqa: PLR0913  how to page, each by its name
@@ -110,27 +122,35 @@ def profit_of(connection: sa.Connection, order_number: str) -> ProfitLine:
     return _line(connection.execute(query).one(), work.get(order_number, (0, 0, 0, None)))
 
 
-def profit_totals(connection: sa.Connection, wanted: ProfitFilter = ProfitFilter()) -> ProfitTotals:  # noqa: B008
-    """Return the sums over all orders that fit: a scan, asked for once and not for each page."""
+def profit_totals(
+    connection: sa.Connection,
+    wanted: ProfitFilter = ProfitFilter(),  # noqa: B008  frozen
+    sees: Sees = ALL,
+) -> ProfitTotals:
+    """Return the sums over all orders that fit: a scan, asked for once and not for each page.
+
+    They add up no more than the lines show to the same asker, so that no filter can isolate what is withheld.
+    """
     c = PROFITS.c
-    is_known = c.margin_e4.is_not(None)
-    total = sa.func.total
+    shown = sa.true() if sees.shows(reveals=True) else sa.not_(c.one_payee)
+    is_known = sa.and_(c.margin_e4.is_not(None), shown)
+    total, exact = sa.func.total, sa.func.exact_sum
     query = _filtered(
         sa.select(
-            sa.func.count(), total(c.revenue_e4), sa.func.count() - sa.func.count(c.revenue_e4), total(c.labor_us),
-            total(c.uncosted_us), sa.func.exact_sum(c.cost), sa.func.exact_sum(c.materials), total(c.unpriced),
-            total(sa.case((is_known, c.revenue_e4))), sa.func.exact_sum(sa.case((is_known, c.cost))),
-            sa.func.exact_sum(sa.case((is_known, c.materials))), sa.func.count(c.margin_e4),
+            sa.func.count(), exact(c.revenue_e4), sa.func.count() - sa.func.count(c.revenue_e4), total(c.labor_us),
+            total(c.uncosted_us), exact(sa.case((shown, c.cost))), exact(c.materials), total(c.unpriced),
+            exact(sa.case((is_known, c.revenue_e4))), exact(sa.case((is_known, c.cost))),
+            exact(sa.case((is_known, c.materials))), sa.func.count(sa.case((is_known, 1))),
+            sa.func.count(sa.case((sa.not_(shown), 1))),
         ),
         wanted,
     )  # fmt: skip
-    orders, revenue, unknown, labor_us, uncosted_us, cost, material, unpriced, *known, margins = connection.execute(
-        query
-    ).one()
-    margin = int(known[0]) * PER_E4 - int(known[1] or 0) - int(known[2] or 0)
+    found = connection.execute(query).one()
+    orders, revenue, unknown, labor_us, uncosted_us, cost, material, unpriced, *known, margins, withheld = found
+    margin = int(known[0] or 0) * PER_E4 - int(known[1] or 0) - int(known[2] or 0)
     return ProfitTotals(
-        orders, int(revenue), unknown, int(labor_us), int(uncosted_us), rounded(int(cost or 0)),
-        rounded(int(material or 0)), int(unpriced), rounded(margin), margins,
+        orders, int(revenue or 0), unknown, int(labor_us), int(uncosted_us), rounded(int(cost or 0)),
+        rounded(int(material or 0)), int(unpriced), rounded(margin), margins, withheld,
     )  # fmt: skip
 
 
@@ -218,11 +238,6 @@ def _line(row: Any, work: tuple[int, int, int, int | None]) -> ProfitLine:
         row.order_number, row.customer_number, row.name, row.description, row.ordered_on, row.shipped_on,
         row.revenue_e4, row.labor_us, row.uncosted_us, None if row.labor_e4 is None else rounded(cost),
         rounded(materials), row.unpriced, margin, percent, people, sessions, open_sessions,
-        None if last is None else from_us(last), (row.sorted_by, row.order_number),
+        None if last is None else from_us(last), row.one_payee, row.budget_e4,
+        tenths_percent(row.budget_tenths), mark_of(row.budget_tenths), (row.sorted_by, row.order_number),
     )  # fmt: skip
-
-
-def percent_of(part: int, whole: int) -> Decimal:
-    """Return a share in percent with one decimal, rounded half away from zero."""
-    tenths = (2 * abs(part) * 1_000 + abs(whole)) // (2 * abs(whole))
-    return Decimal(tenths if (part < 0) == (whole < 0) else -tenths).scaleb(-1)

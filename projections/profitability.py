@@ -1,9 +1,10 @@
 """Order profitability: one row of totals for each order, kept up with every event, so that lists need no scan."""
 
-from events.orders import OrderChanged, OrderDetails, OrderRegistered
+from events.orders import OrderBudgeted, OrderChanged, OrderDetails, OrderRegistered
 from events.work import TaskAdded
 from projections.exact import PER_E4, to_e4
 from projections.orders import ORDERS
+from projections.percents import used_tenths
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
@@ -20,6 +21,7 @@ class ProfitRow(Row):
     `own_sessions`, `own_sum` and `own_squares` count, add up and add up squared the numbers of people whose own pay is
     in the cost, one for each session: they follow every change by adding and taking away, and tell whether all of it is
     one person's, whose pay the cost then reveals (`one_payee`).
+    `budget_tenths` is how much of the labor budget is used, in tenths of a percent; None without a budget.
     """
 
     order_number: str
@@ -39,6 +41,9 @@ class ProfitRow(Row):
     own_sum: int = 0
     own_squares: int = 0
     one_payee: bool = False
+    shipped: bool = False
+    budget_e4: int | None = None
+    budget_tenths: int | None = None
 
 
 PAYEES_MODULUS = 65_521
@@ -64,6 +69,9 @@ def round_up(row: ProfitRow) -> None:
     row.materials_e4 = to_e4(materials)
     # The numbers have no spread, by the equality of Cauchy and Schwarz.
     row.one_payee = row.own_sessions > 0 and row.own_sessions * row.own_squares == row.own_sum**2
+    row.budget_tenths = None
+    if row.budget_e4 is not None and row.labor_e4 is not None:
+        row.budget_tenths = used_tenths(cost, row.budget_e4)
     row.margin_e4 = None
     if row.revenue_e4 is not None and known:
         row.margin_e4 = to_e4(row.revenue_e4 * PER_E4 - cost - materials)
@@ -86,10 +94,17 @@ PROFITS = Table(
 )
 
 
+IS_BUDGETED = "budget_tenths IS NOT NULL AND shipped = 0"
+"""Orders that can still be rescued; the words must be those of the index."""
+UNSHIPPED_BUDGETS = f"CREATE INDEX profit_budgeted ON order_profitability (budget_tenths) WHERE {IS_BUDGETED}"
+
+
 class Profitability(Projection):
     """What orders brought in and took. Labor and material are booked by their own projections."""
 
+    VERSION = 2
     TABLES = (PROFITS,)
+    STATEMENTS = (UNSHIPPED_BUDGETS,)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -101,6 +116,7 @@ class Profitability(Projection):
         return {
             OrderRegistered.TAG: self.ordered,
             OrderChanged.TAG: self.ordered,
+            OrderBudgeted.TAG: self.budgeted,
             TaskAdded.TAG: self.worked_on,
         }
 
@@ -111,6 +127,11 @@ class Profitability(Projection):
             self.profits.add(fact.number, ProfitRow(fact.number, order.recency))
         row = self.profits.edit[fact.number]
         row.recency, row.customer_number, row.revenue_e4 = order.recency, fact.customer_number, fact.total_e4
+        row.shipped = fact.shipped_on is not None
+
+    def budgeted(self, fact: OrderBudgeted, _: At) -> None:
+        """Take over what the shop plans to spend."""
+        self.profits.edit[fact.number].budget_e4 = fact.labor_budget_e4
 
     def worked_on(self, fact: TaskAdded, at: At) -> None:
         """An order that nobody registered has totals all the same."""

@@ -1,5 +1,6 @@
 """Order search as one types: number, customer, words of the description, purchase order."""
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -7,6 +8,8 @@ import sqlalchemy as sa
 
 from projections.customers import CUSTOMERS
 from projections.orders import ORDERS, OrderRow
+from projections.percents import mark_of, tenths_percent
+from projections.profitability import PROFITS
 from projections.projection import Projection
 from projections.store import Store
 
@@ -79,6 +82,10 @@ class FoundOrder(msgspec.Struct, frozen=True):
     data_source: str
     in_export: bool
     recency: int
+    labor_budget_e4: int | None
+    budget_used_percent: Decimal | None
+    budget_mark: str | None
+    one_payee: bool
 
 
 _LISTED = sa.select(
@@ -92,7 +99,14 @@ _LISTED = sa.select(
     ORDERS.c.data_source,
     ORDERS.c.in_export,
     ORDERS.c.recency,
-).select_from(ORDERS.sql.outerjoin(CUSTOMERS.sql, CUSTOMERS.c.number == ORDERS.c.customer_number))
+    ORDERS.c.labor_budget_e4,
+    PROFITS.c.budget_tenths,
+    PROFITS.c.one_payee,
+).select_from(
+    ORDERS.sql.outerjoin(CUSTOMERS.sql, CUSTOMERS.c.number == ORDERS.c.customer_number).join(
+        PROFITS.sql, PROFITS.c.order_number == ORDERS.c.number
+    )
+)
 _SEARCH = sa.table("order_search", sa.column("rowid"), sa.column("order_search"))
 
 
@@ -133,7 +147,9 @@ def search_orders(
 
 
 def _found(row: Any) -> FoundOrder:
-    return FoundOrder(*row)
+    *details, tenths, one_payee = row
+    values: Any = (*details, tenths_percent(tenths), mark_of(tenths), one_payee)
+    return FoundOrder(*values)
 
 
 def get_order(connection: sa.Connection, number: str) -> FoundOrder | None:

@@ -20,6 +20,7 @@ class Session(msgspec.Struct, frozen=True):
     `uncosted_us` is the part without known pay. `mark` is restated, corrected, added or struck: struck ones count
     nowhere. `first_started_at` and `first_ended_at` are what was tapped, None unless it was corrected.
     `long` ones last over twelve hours, `shift_end` ones were ended by the system.
+    `own` says that the cost reveals the person's own pay.
     """
 
     session_id: str
@@ -40,6 +41,7 @@ class Session(msgspec.Struct, frozen=True):
     first_ended_at: datetime | None
     long: bool
     shift_end: bool
+    own: bool
 
 
 _SESSIONS = (
@@ -47,7 +49,7 @@ _SESSIONS = (
         SESSIONS.c.session_id, SESSIONS.c.task_id, SESSIONS.c.person_id, PEOPLE.c.name, PEOPLE.c.team,
         SESSIONS.c.order_number, TASKS.c.work_type, SESSIONS.c.started_at, SESSIONS.c.ended_at,
         SESSIONS.c.closed_by, SESSIONS.c.mark, SESSIONS.c.labor_us, SESSIONS.c.uncosted_us, SESSIONS.c.cost,
-        SESSIONS.c.first_started_at, SESSIONS.c.first_ended_at,
+        SESSIONS.c.first_started_at, SESSIONS.c.first_ended_at, SESSIONS.c.own,
     )
     .outerjoin_from(SESSIONS.sql, TASKS.sql, TASKS.c.task_id == SESSIONS.c.task_id)
     .outerjoin(PEOPLE.sql, PEOPLE.c.person_id == SESSIONS.c.person_id)
@@ -100,6 +102,7 @@ def _session(row: Any, now_us: int) -> Session:
         None if row.first_started_at is None else from_us(row.first_started_at),
         None if row.first_ended_at is None else from_us(row.first_ended_at),
         row.mark != "struck" and is_long(row.started_at, row.ended_at, now_us), row.closed_by == SHIFT_END,
+        row.own,
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ class Store:
         """
         for rows in self._rows.values():
             waiting_max = ROWS_MAX_BUILDING if rows.table.settled is None else UNSETTLED_MAX
-            if everything or len(rows) > waiting_max:
+            if everything or rows.table.at_once or len(rows) > waiting_max:
                 self._flush_all(rows)
             else:
                 self.write(rows.table.insert_sql, rows.take_settled())

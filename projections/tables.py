@@ -37,6 +37,7 @@ class Table(Generic[R]):
 
     The key is a unique index beside the table, not a constraint in it, so that a build can make it last.
     `settled` tells rows that will hardly change any more: a build writes those at once and keeps the others back.
+    With `at_once` it keeps none back, so that what was flushed can be asked for.
     `derive` fills in columns that follow from others of the same row, just before it is written.
     """
 
@@ -48,11 +49,13 @@ class Table(Generic[R]):
         key: str | Sequence[str],
         indexes: Sequence[Sequence[str]] = (),
         settled: Callable[[R], bool] | None = None,
+        at_once: bool = False,
         derive: Callable[[R], None] | None = None,
     ) -> None:
         self.name = name
         self.row = row
         self.settled = settled
+        self.at_once = at_once
         self.derive = derive
         names = (key,) if isinstance(key, str) else tuple(key)
         self.key = names

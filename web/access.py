@@ -13,6 +13,7 @@ from litestar.types import Guard
 from commands.actors import Bearer, Console, Granted, Local, Proof
 from commands.rejected import NotAllowed
 from commands.rights import RIGHTS
+from projections.sees import Sees
 from web.proofs import Papers, origin_of, proof_of
 from web.world import World
 
@@ -74,12 +75,15 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/orders/{number}/history"): Rule("orders.read"),
     ("GET", "/api/people"): Rule("people.read"),
     ("GET", "/api/people/{person_id}"): Rule("people.read"),
-    ("GET", "/api/people/{person_id}/work"): Rule("floor.read"),
     ("GET", "/api/people/{person_id}/export"): Rule("record.export"),
+    ("GET", "/api/people/{person_id}/work"): Rule("floor.read"),
     ("GET", "/api/floor"): Rule("floor.read"),
     ("GET", "/api/sessions"): Rule("reports.read"),
     ("GET", "/api/labor"): Rule("reports.read"),
     ("GET", "/api/profitability"): Rule("reports.read"),
+    ("GET", "/api/estimates"): Rule("reports.read"),
+    ("GET", "/api/budgets"): Rule("totals.read"),
+    ("GET", "/api/labor-rules"): Rule("totals.read"),
     ("GET", "/api/review"): Rule("reports.read"),
     ("GET", "/api/my-requests"): OWN_WORK,
     ("POST", "/api/refusals"): TABLET,
@@ -112,9 +116,9 @@ class Caller(msgspec.Struct, frozen=True):
         return "pay.read" in self.rights
 
     @property
-    def sees_totals(self) -> bool:
-        """Whether it is shown what orders cost, all their people together."""
-        return "totals.read" in self.rights
+    def sees(self) -> Sees:
+        """What of money is shown: pay, and costs that reveal it; what orders cost, all their people together."""
+        return Sees(pay=self.sees_pay, totals="totals.read" in self.rights)
 
     def need(self, right: str) -> None:
         """Raise `NotAllowed` unless a right is held that the route itself does not ask for."""

@@ -16,6 +16,7 @@ from commands.rejected import NotAllowed
 from web.access import caller_of, guard
 from web.api.accounts import AccountDoor
 from web.api.audit import AuditDoor
+from web.api.budgets import BudgetDoor
 from web.api.console import ConsoleSignInDoor
 from web.api.entry import EntryDoor
 from web.api.issue import IssueDoor
@@ -30,6 +31,7 @@ from web.api.sign_in import SignInDoor
 from web.api.system import SystemDoor
 from web.api.timesheets import TimesheetDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
+from web.codes import BAD_REQUEST
 from web.door import Door
 from web.health import Doctor
 from web.issuing import Refusal
@@ -38,7 +40,7 @@ from web.metrics import Metrics
 from web.openapi import TITLE, Description
 from web.parts import Parts
 from web.posting import Posting
-from web.problems import BAD_REQUEST, Problem, Stop, bad_request, denied, failed, headers_of
+from web.problems import Problem, Stop, bad_request, denied, failed, headers_of
 from web.queries import latest_from
 from web.reference import render
 from web.replies import BODY_BYTES_MAX
@@ -49,7 +51,7 @@ from web.tables import Tables
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
     ConsoleSignInDoor, SecondFactorDoor, AccountDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ReviewDoor, TimesheetDoor, ProfitDoor,
-    ShopDoor, AuditDoor, SystemDoor,
+    BudgetDoor, ShopDoor, AuditDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]

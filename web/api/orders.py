@@ -5,20 +5,23 @@ from typing import Annotated
 
 from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
+from msgspec import UNSET
 
 from commands.command import Number
 from commands.context import moment
 from projections.order_page import OrderPage, order_page
-from projections.search import search_orders
+from projections.search import FoundOrder, search_orders
+from projections.sees import Sees
 from web.access import Caller
-from web.api.profit import Profit
+from web.api.budgets import Estimate
+from web.api.profit import Mark, Profit, profit_shape
 from web.api.sessions import Session
 from web.history import Wanted
 from web.problems import Stop, refused, responses
 from web.queries import Cursor, Fresh, Limit
 from web.record import Entry
 from web.services import Given, Services
-from web.shapes import Day, Shape, amount, next_page, read_position, shaped
+from web.shapes import Cost, Day, Shape, amount, next_page, read_position, shaped
 
 Typed = Annotated[
     str, QueryParameter(max_length=200, description="Number, customer or words, as typed; all when empty")
@@ -26,7 +29,12 @@ Typed = Annotated[
 
 
 class Order(Shape):
-    """An order as lists show it. `data_source` is the system that knows it: PROFITMAKER or FLOORBOOK."""
+    """An order as lists show it. `data_source` is the system that knows it: PROFITMAKER or FLOORBOOK.
+
+    Budget and its use are left out for those who may not see what orders cost.
+    """
+
+    PAY = frozenset({"budget_used_percent", "budget_mark"})
 
     number: str
     customer_number: str | None
@@ -37,6 +45,9 @@ class Order(Shape):
     total: Decimal | None
     data_source: str
     in_export: bool
+    labor_budget: Cost
+    budget_used_percent: Cost
+    budget_mark: Mark
 
 
 class Orders(Shape):
@@ -98,6 +109,7 @@ class OrderDetails(Shape):
     purchase_order: str
     lines: list[Line]
     estimate_minutes: dict[str, int]
+    estimates: list[Estimate]
     labor_budget: Decimal | None
     totals: Profit
     tasks: list[Task]
@@ -120,8 +132,10 @@ class OrderDoor(Controller):
     tags = ("Orders",)
 
     @get("/search", responses=responses(400, 401, 403, 503, 504))
-    async def search(
+    async def search(  # noqa: PLR0913  filters, each by its name
         self,
+        *,
+        caller: Given[Caller],
         services: Given[Services],
         fresh: Given[Fresh],
         q: Typed = "",
@@ -134,7 +148,8 @@ class OrderDoor(Controller):
             lambda connection: search_orders(connection, q, limit=limit, before=before), fresh
         )
         return Orders(
-            orders=[shaped(order, Order) for order in found], next=next_page(found, limit, lambda last: (last.recency,))
+            orders=[order_shape(order, caller.sees) for order in found],
+            next=next_page(found, limit, lambda last: (last.recency,)),
         )
 
     @get("/{number:str}", responses=responses(400, 401, 403, 404, 503, 504))
@@ -150,7 +165,7 @@ class OrderDoor(Controller):
         page = await services.queries.ask(lambda connection: order_page(connection, number, now), fresh)
         if page is None:
             raise unknown(number)
-        return details_of(page, sees_pay=caller.sees_pay)
+        return details_of(page, caller.sees)
 
     @get("/{number:str}/history", responses=responses(400, 401, 403, 404, 503, 504))
     async def history(
@@ -166,7 +181,13 @@ class OrderDoor(Controller):
         return History(entries=page.entries, next=page.next)
 
 
-def details_of(page: OrderPage, *, sees_pay: bool) -> OrderDetails:
+def order_shape(order: FoundOrder, sees: Sees) -> Order:
+    """Shape an order of a list for an asker."""
+    budget = amount(order.labor_budget_e4) if sees.shows(reveals=False) else UNSET
+    return shaped(order, Order, sees_pay=sees.shows(reveals=order.one_payee), labor_budget=budget)
+
+
+def details_of(page: OrderPage, sees: Sees) -> OrderDetails:
     """Shape an order's page."""
     lines = [
         Line(item=line.item, description=line.description, quantity=line.quantity, amount=amount(line.amount_e4))
@@ -175,11 +196,12 @@ def details_of(page: OrderPage, *, sees_pay: bool) -> OrderDetails:
     return shaped(
         page,
         OrderDetails,
-        order=shaped(page.order, Order),
+        order=order_shape(page.order, sees),
         lines=lines,
-        totals=shaped(page.totals, Profit, sees_pay=sees_pay),
+        totals=profit_shape(page.totals, sees),
+        estimates=[shaped(line, Estimate) for line in page.estimates],
         tasks=[shaped(task, Task) for task in page.tasks],
-        sessions=[shaped(session, Session, sees_pay=sees_pay) for session in page.sessions],
+        sessions=[shaped(session, Session, sees_pay=sees.shows(reveals=session.own)) for session in page.sessions],
         materials=[shaped(material, Material) for material in page.materials],
         notes=[shaped(note, Note) for note in page.notes],
     )

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
+from msgspec import UnsetType
 
 from commands.rejected import NotAllowed
-from projections.profit_report import ProfitFilter, list_profit, profit_totals
+from projections.profit_report import ProfitFilter, ProfitLine, list_profit, profit_totals
+from projections.sees import Sees
 from web.access import Caller
 from web.api.sessions import FromDay, Text, ToDay
 from web.problems import responses
@@ -18,6 +20,8 @@ from web.shapes import Cost, Day, Seconds, Shape, Whole, next_page, read_cursor,
 
 Sort = Literal["date", "worked", "margin", "labor_cost", "labor_time", "revenue"]
 REVEALING = ("margin", "labor_cost")
+Mark = Literal["none", "50", "90", "100"] | UnsetType | None
+Count = int | UnsetType
 Status = Annotated[Literal["shipped", "unshipped"] | None, QueryParameter()]
 Worked = Annotated[bool | None, QueryParameter(description="Only orders that were worked on, or only others")]
 Totals = Annotated[bool, QueryParameter(description="Add up all orders that fit, not only those of the page")]
@@ -27,9 +31,14 @@ class Profit(Shape):
     """An order's totals, each rounded once. `margin` is null unless revenue and all labor are known.
 
     `unpriced` counts uses of material without a price, which the margin leaves out.
+    `budget_used_percent` is the part of the labor budget that closed sessions used, rounded down; `budget_mark` which
+    mark that has reached: none, 50, 90 or 100.
+    Costs, margin and these are left out where `withheld`: one who may not see pay could read it from them.
     """
 
-    PAY = frozenset({"labor_cost", "uncosted_seconds", "margin", "margin_percent"})
+    PAY = frozenset(
+        {"labor_cost", "uncosted_seconds", "margin", "margin_percent", "budget_used_percent", "budget_mark"}
+    )
 
     order_number: str
     customer_number: str | None
@@ -45,6 +54,10 @@ class Profit(Shape):
     unpriced: int
     margin: Cost
     margin_percent: Cost
+    labor_budget: Decimal | None
+    budget_used_percent: Cost
+    budget_mark: Mark
+    withheld: bool
     people: int
     sessions: int
     open_sessions: int
@@ -52,9 +65,12 @@ class Profit(Shape):
 
 
 class ProfitTotals(Shape):
-    """Sums over all orders that fit, each rounded once. `margin` covers the `margin_orders` whose margin is known."""
+    """Sums over all orders that fit, each rounded once. `margin` covers the `margin_orders` whose margin is known.
 
-    PAY = frozenset({"labor_cost", "uncosted_seconds", "margin", "margin_orders"})
+    Labor cost and margin leave out the `withheld_orders`.
+    """
+
+    PAY = frozenset({"labor_cost", "uncosted_seconds", "margin", "margin_orders", "withheld_orders"})
 
     orders: int
     revenue: Decimal
@@ -65,7 +81,8 @@ class ProfitTotals(Shape):
     materials: Decimal
     unpriced: int
     margin: Cost
-    margin_orders: Seconds
+    margin_orders: Count
+    withheld_orders: Count
 
 
 class Profits(Shape):
@@ -74,6 +91,12 @@ class Profits(Shape):
     orders: list[Profit]
     totals: ProfitTotals | None
     next: str | None
+
+
+def profit_shape(line: ProfitLine, sees: Sees) -> Profit:
+    """Shape an order's totals for an asker."""
+    shown = sees.shows(reveals=line.one_payee)
+    return shaped(line, Profit, sees_pay=shown, withheld=not shown)
 
 
 class ProfitDoor(Controller):
@@ -101,21 +124,22 @@ class ProfitDoor(Controller):
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Profits:
-        """List orders with revenue, labor, material and margin. Costs and margin need the scope `pay`."""
-        if sort in REVEALING and not caller.sees_pay:
-            raise NotAllowed("scope-needed", f"sorting by {sort} tells of pay: it needs the scope `pay`")
+        """List orders with revenue, labor, material and margin, as far as these may be seen."""
+        sees = caller.sees
+        if sort in REVEALING and not sees.pay:
+            raise NotAllowed("scope-needed", f"sorting by {sort} tells of pay, which you may not see: sort otherwise")
         require_days(from_day=from_day, to_day=to_day)
         wanted = ProfitFilter(from_day, to_day, customer_number, team, status, worked)
         after = read_cursor(cursor, tuple[Whole | None, str])
         lines, added = await services.queries.ask(
             lambda connection: (
                 list_profit(connection, wanted, sort=sort, descending=descending, after=after, limit=limit),
-                profit_totals(connection, wanted) if totals else None,
+                profit_totals(connection, wanted, sees) if totals else None,
             ),
             fresh,
         )
         return Profits(
-            orders=[shaped(line, Profit, sees_pay=caller.sees_pay) for line in lines],
-            totals=None if added is None else shaped(added, ProfitTotals, sees_pay=caller.sees_pay),
+            orders=[profit_shape(line, sees) for line in lines],
+            totals=None if added is None else shaped(added, ProfitTotals, sees_pay=sees.shows(reveals=False)),
             next=next_page(lines, limit, lambda last: last.cursor),
         )

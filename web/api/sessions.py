@@ -33,7 +33,7 @@ class Session(Shape):
     `mark` is restated (by a late arrival), corrected, added, or struck: struck ones never were and count nowhere.
     `first_started_at` and `first_ended_at` are what was tapped, null unless other times hold now.
     `long` ones last over twelve hours, `shift_end` ones were ended by the system.
-    `cost` covers what pay is known for; `uncosted_seconds` is the rest.
+    `cost` covers what pay is known for; `uncosted_seconds` is the rest. Both are left out where they reveal pay.
     """
 
     PAY = frozenset({"cost", "uncosted_seconds"})
@@ -68,7 +68,7 @@ class Sessions(Shape):
 class Labor(Shape):
     """Labor of one group; `keys` are in the order asked for: a day, the Monday of a week, an id or a name.
 
-    `cost` is the sum of exact costs, rounded once.
+    `cost` is the sum of exact costs, rounded once. Who may not see pay sees it where all of it is by blended rates.
     """
 
     PAY = frozenset({"cost", "uncosted_seconds"})
@@ -127,7 +127,7 @@ class SessionDoor(Controller):
             ),
             fresh,
         )
-        rows = [shaped(session, Session, sees_pay=caller.sees_pay) for session in found]
+        rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
         return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
 
     @get("/labor", responses=responses(400, 401, 403, 503, 504))
@@ -147,7 +147,7 @@ class SessionDoor(Controller):
     ) -> LaborReport:
         """Add up labor over a span of days."""
         require_days(from_day=from_day, to_day=to_day)
-        wanted = by or []
+        wanted, sees = by or [], caller.sees
         report = await services.queries.ask(
             lambda connection: labor_report(
                 connection,
@@ -164,6 +164,6 @@ class SessionDoor(Controller):
         )
         return LaborReport(
             by=wanted,
-            lines=[shaped(line, Labor, sees_pay=caller.sees_pay) for line in report.lines],
-            total=shaped(report.total, Labor, sees_pay=caller.sees_pay),
+            lines=[shaped(line, Labor, sees_pay=sees.shows(reveals=line.own)) for line in report.lines],
+            total=shaped(report.total, Labor, sees_pay=sees.shows(reveals=report.total.own)),
         )

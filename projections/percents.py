@@ -1,0 +1,36 @@
+"""Percentages: margins, and how much of a labor budget is used, with its marks."""
+
+from decimal import Decimal
+
+from projections.exact import PER_E4, SORTABLE_MAX
+
+MARKS = (100, 90, 50)
+"""Percent of a labor budget at which somebody is to look at the order."""
+
+
+def used_tenths(cost: int, budget_e4: int) -> int:
+    """Return how much of a budget a cost uses, in tenths of a percent, rounded down: 90.0 is 90 % or more.
+
+    Of a budget of nothing, anything uses all.
+    """
+    if budget_e4 == 0:
+        return 1_000 if cost > 0 else 0
+    return min(cost * 1_000 // (budget_e4 * PER_E4), SORTABLE_MAX)
+
+
+def tenths_percent(tenths: int | None) -> Decimal | None:
+    """Return tenths of a percent as a percentage."""
+    return None if tenths is None else Decimal(tenths).scaleb(-1)
+
+
+def mark_of(tenths: int | None) -> str | None:
+    """Return which mark the use of a budget has reached."""
+    if tenths is None:
+        return None
+    return next((str(mark) for mark in MARKS if tenths >= mark * 10), "none")
+
+
+def percent_of(part: int, whole: int) -> Decimal:
+    """Return a share in percent with one decimal, rounded half away from zero."""
+    tenths = (2 * abs(part) * 1_000 + abs(whole)) // (2 * abs(whole))
+    return Decimal(tenths if (part < 0) == (whole < 0) else -tenths).scaleb(-1)
