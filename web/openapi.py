@@ -15,7 +15,7 @@ from commands.answers import Done
 from commands.rights import RIGHTS, ROLES, WITH_A_PIN
 from web.access import ROUTES, Rule
 from web.listings import listings, offer
-from web.problems import BAD_REQUEST, DENIED, FAILED, MEDIA_TYPE, REFUSED, RESTING, UNAVAILABLE, Problem
+from web.problems import MEDIA_TYPE, Problem
 from web.proofs import COOKIE
 from web.wire import POSTED, BatchItem, BatchResults, CommandBatch
 
@@ -62,13 +62,6 @@ def describe(app: Litestar, version: str) -> dict[str, Any]:
     document["components"]["schemas"] = dict(sorted(schemas.items()))
     document["components"]["securitySchemes"] = SECURITY
     return document
-
-
-def codes() -> Iterator[tuple[str, int, str]]:
-    """Yield every problem there is: code, status, title."""
-    for table in (BAD_REQUEST, DENIED, REFUSED, RESTING, UNAVAILABLE, dict([FAILED])):
-        for code, (status, title) in table.items():
-            yield code, status, title
 
 
 def _structs(app: Litestar) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from web.openapi import codes
+from web.codes import codes
 
 Json = dict[str, Any]
 _HEAD = """<!doctype html>

@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from commands.command import NIL
 from commands.rights import ROLES
 from tests.web.shop import ADA, ORDER, Shop, key
 from web.access import ROUTES
@@ -43,6 +44,8 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 @pytest.fixture
 def senders(fuzzed: Shop) -> dict[str, dict[str, str]]:
     """Headers of everybody who may ask: each role, a token of every scope, a PIN, nobody. New for each operation."""
+    fuzzed.app.services.pads._wrong_at_us.clear()
+    fuzzed.do({"type": "UnlockPad", "tablet_id": NIL})
     papers = {"token": {"Authorization": f"Bearer {fuzzed.token('read', 'pay', 'commands')}"}}
     for role in ROLES:
         with fuzzed.console(role) as console:

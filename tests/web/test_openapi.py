@@ -8,7 +8,7 @@ import pytest
 
 from commands.streams import COMMANDS, INSIDE
 from tests.web.shop import Shop
-from web.openapi import codes
+from web.codes import codes
 from web.wire import OWN_DOORS
 
 

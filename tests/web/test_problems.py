@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.answers import Answered, Denied, Failed, NotAttempted, Refused, Unavailable
-from web import problems
-from web.openapi import codes
+from web import codes
 from web.posting import reply_to
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,32 +30,32 @@ def _words(node: ast.expr | None) -> Iterator[str]:
 
 
 def test_every_rejection_has_its_status():
-    assert said("commands", "Rejected") <= problems.REFUSED.keys()
-    assert {"unknown-work-type", "unknown-order", "unknown-person", "unknown-team"} <= problems.REFUSED.keys()
+    assert said("commands", "Rejected") <= codes.REFUSED.keys()
+    assert {"unknown-work-type", "unknown-order", "unknown-person", "unknown-team"} <= codes.REFUSED.keys()
 
 
 def test_every_denial_has_its_status():
-    assert said("commands", "NotAllowed") | said("web", "NotAllowed", "denied") <= problems.DENIED.keys()
+    assert said("commands", "NotAllowed") | said("web", "NotAllowed", "denied") <= codes.DENIED.keys()
 
 
 def test_every_reason_to_wait_has_its_status():
     by_desk = said("commands", "unavailable", argument=1)
     assert by_desk
-    assert by_desk | said("web", "unavailable") <= problems.UNAVAILABLE.keys()
-    assert {status for status, _ in problems.UNAVAILABLE.values()} == {503, 504}
+    assert by_desk | said("web", "unavailable") <= codes.UNAVAILABLE.keys()
+    assert {status for status, _ in codes.UNAVAILABLE.values()} == {503, 504}
 
 
 def test_every_wrong_request_has_its_status():
-    assert said("web", "bad_request") <= problems.BAD_REQUEST.keys()
+    assert said("web", "bad_request") <= codes.BAD_REQUEST.keys()
 
 
 def test_every_rest_has_its_status():
-    assert said("web", "resting") == set(problems.RESTING)
+    assert said("web", "resting") == set(codes.RESTING)
 
 
 def test_a_code_means_one_thing_wherever_it_is_said():
     titles: dict[tuple[str, int], str] = {}
-    for code, status, title in codes():
+    for code, status, title in codes.codes():
         assert titles.setdefault((code, status), title) == title
 
 
