@@ -80,6 +80,8 @@ class Desk:
         self._states = States(reader, codec)
         self._tripped: list[tuple[Trip, str]] = []
         self.poisoned = 0
+        self.on_erased: Callable[[], None] = lambda: None
+        """Called in the desk's thread when a key was destroyed: what was made with it is void."""
 
     def run(self, submissions: Sequence[Submission]) -> list[Answered]:
         """Decide a batch. `OutcomeUnknown` and `ForeignWrite` pass through: the process must restart."""
@@ -159,6 +161,7 @@ class Desk:
         self._keys.forget()
         self._states.forget()
         try:
+            self.on_erased()
             self._ledger.settle()
         except (OSError, Trouble):
             log.critical("an erasure is not in the ledger yet: tried again in a quiet moment", exc_info=True)

@@ -40,6 +40,7 @@ class Past:
     def __init__(self, parts: Parts, aside: Aside) -> None:
         """Begin without files."""
         self.files = AsOf(parts.config.data, parts.reads)
+        parts.counter.desk.on_erased = self.files.forget_all
         self._parts = parts
         self._aside = aside
         self._opened: SqliteLog | None = None
