@@ -5,7 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from events.work import SessionSpan, TaskAdded, TimelineRestated
+from projections.days import from_us
 from projections.profit_report import ProfitFilter, list_profit, profit_totals
+from projections.reading import one_moment, reading_engine
+from tests.projections.shop import HOUR_US, NOON_US, Shop, order, pay, person
 
 
 def test_profitability_tells_the_known_from_the_unknown(work):
@@ -50,3 +54,24 @@ def test_pages_of_one_make_up_the_whole_list_with_unknown_values_last(work, sort
     known = [line.cursor[0] for line in whole if line.cursor[0] is not None]
     assert known == sorted(known, reverse=descending)
     assert [line.cursor[0] is None for line in whole] == sorted(line.cursor[0] is None for line in whole)
+
+
+def test_no_amount_is_too_absurd_to_be_listed(tmp_path):
+    """Columns that are sorted by hold no more than 63 bits; what is shown is exact."""
+    shop = Shop(tmp_path)
+    shop.say(person("ana"), pay("ana", "hourly", 10**15), order("1", total_e4=10**15), order("2", total_e4=1))
+    span = SessionSpan(
+        session_id="s", task_id="t", started_at=from_us(NOON_US), ended_at=from_us(NOON_US + 10_000 * HOUR_US)
+    )
+    shop.say(("work-ana", TaskAdded(task_id="t", order_number="1", work_type="Engraving")))
+    shop.say(("work-ana", TimelineRestated(sessions=(span,))))
+    shop.close()
+    engine = reading_engine(shop.build())
+    with one_moment(engine) as connection:
+        first, second = list_profit(connection, sort="margin", descending=False)
+        [after] = list_profit(connection, sort="margin", descending=False, after=first.cursor)
+        totals = profit_totals(connection)
+    engine.dispose()
+    assert (first.order_number, first.labor_cost, first.margin) == ("1", Decimal(10**15), Decimal(10**11 - 10**15))
+    assert after == second
+    assert (totals.labor_cost, totals.revenue_e4) == (Decimal(10**15), 10**15 + 1)
