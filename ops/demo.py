@@ -24,7 +24,7 @@ from ops.progress import Bars
 from ops.serve import serve
 from ops.story.cast import CAST
 from ops.story.days import WEEKS, Orders, deeds
-from ops.story.play import Player, SignIn, StoryClock
+from ops.story.play import ConsoleSignIn, Player, SignIn, StoryClock
 
 READY = "demo.json"
 FAMOUS_ORDER = "107923"
@@ -36,6 +36,7 @@ class Demo(msgspec.Struct, frozen=True):
 
     people: list[SignIn]
     token: str
+    console: list[ConsoleSignIn] = []
 
 
 @click.command()
@@ -102,7 +103,7 @@ class _Making:
             player.set_up(begins.date())
             self._import(exports, opened)
             self._live(player)
-            return Demo(player.people, player.issue_token())
+            return Demo(player.people, player.issue_token(), player.console)
         finally:
             opened.close()
 
@@ -141,6 +142,7 @@ def _announce(instance: Instance, demo: Demo, url: str, *, as_json: bool) -> Non
     people = [{"name": each.name, "roles": each.roles, "pin": each.pin} for each in demo.people]
     if as_json:
         told: Mapping[str, Any] = {"url": url, "data": str(instance.data), "people": people, "token": demo.token}
+        told = {**told, "console": demo.console}
         click.echo(msgspec.json.encode(told))
         return
     click.echo(f"\n{instance.name} is running at {url}\n")
@@ -150,6 +152,9 @@ def _announce(instance: Instance, demo: Demo, url: str, *, as_json: bool) -> Non
     click.echo("Who may sign in with which PIN:")
     for each in demo.people:
         click.echo(f"  {each.pin}  {each.name:<18} {', '.join(each.roles)}")
+    click.echo("\nWho may sign in on the console with which name and password:")
+    for account in demo.console:
+        click.echo(f"  {account.login:<6} {account.password:<24} {account.name:<18} {', '.join(account.roles)}")
     click.echo("\nA bearer token that may read everything and send commands for anybody:")
     click.echo(f"  {demo.token}\n")
     click.echo("Try:")

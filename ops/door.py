@@ -10,19 +10,23 @@ import httpx
 import msgspec
 
 from commands.access import CODE_LIFE_US, OfferTablet
+from commands.account_life import LINK_LIFE_US
 from commands.actors import Local
 from commands.answers import Denied, Done, Failed, Refused, Submission, Unavailable
 from commands.command import Command
+from commands.logins import GiveLogin, MakeResetLink, UseResetLink
 from commands.opening import OpenDesk, now_us
 from commands.people import IssuePin
 from commands.sign_ins import IssueBadge
+from events.accounts import SetLogin, SetPassword
 from events.ids import uuid7
 from events.owner import Owned
 from events.vault import VaultChange
 from ops.failure import Failure
 from ops.instance import Instance
 from projections.hints import short_address
-from web.made import badge_digest, code_digest, credential_change, make_badge, make_code
+from web.made import badge_digest, code_digest, credential_change, make_badge, make_code, make_secret, secret_digest
+from web.passwords import hash_password, login_token
 from web.pins import make_pin, set_pin_change
 
 SOCKET = "run/floorbook.sock"
@@ -44,6 +48,15 @@ class Door(Protocol):
 
     def offer_tablet(self, name: str) -> str:
         """Return a one-time code with which a tablet can enrol under this name."""
+
+    def give_login(self, person_id: str, login: str) -> None:
+        """Let a person sign in on the console under this name."""
+
+    def reset_link(self, person_id: str) -> str:
+        """Return the token of a link with which a person may choose a password, once and within an hour."""
+
+    def set_password(self, person_id: str, password: str) -> None:
+        """Give a person this password, by such a link."""
 
 
 class DeskDoor:
@@ -77,6 +90,23 @@ class DeskDoor:
         change = credential_change("code", tablet_id, code_digest(code, self._secrets), expires_at_us=expires_at_us)
         self._keep(OfferTablet(tablet_id=tablet_id, name=name), change)
         return code
+
+    def give_login(self, person_id: str, login: str) -> None:
+        """Keep the name here."""
+        self._keep(GiveLogin(person_id=person_id, login=login), SetLogin(person_id, login_token(login, self._secrets)))
+
+    def reset_link(self, person_id: str) -> str:
+        """Make a link here."""
+        token = make_secret("reset")
+        digest, expires_at_us = secret_digest(token.encode()), now_us() + LINK_LIFE_US
+        change = credential_change("reset", person_id, digest, expires_at_us=expires_at_us)
+        self._keep(MakeResetLink(person_id=person_id), change)
+        return token
+
+    def set_password(self, person_id: str, password: str) -> None:
+        """Keep the password here."""
+        self.reset_link(person_id)
+        self._keep(UseResetLink(person_id=person_id), SetPassword(person_id, hash_password(password, self._secrets)))
 
     def _keep(self, command: Command, change: VaultChange) -> None:
         (outcome,) = self._run([_submission(str(uuid7()), command, change)])
@@ -129,6 +159,19 @@ class SocketDoor:
         answer = self._post("/api/tablets", {"name": name}, {"Idempotency-Key": str(uuid7())})
         return str(answer["code"])
 
+    def give_login(self, person_id: str, login: str) -> None:
+        """Let the server keep the name."""
+        self._post(f"/api/people/{person_id}/account", {"login": login}, {"Idempotency-Key": str(uuid7())})
+
+    def reset_link(self, person_id: str) -> str:
+        """Let the server make a link."""
+        answer = self._post(f"/api/people/{person_id}/reset-link", None, {"Idempotency-Key": str(uuid7())})
+        return str(answer["token"])
+
+    def set_password(self, person_id: str, password: str) -> None:
+        """Use a link at the server."""
+        self._post("/api/console/reset", {"token": self.reset_link(person_id), "password": password})
+
     def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
         try:
             with (
@@ -140,7 +183,7 @@ class SocketDoor:
                 response = client.post(path, content=msgspec.json.encode(body), headers=headers)
         except httpx.HTTPError as error:
             raise Failure(f"the server stopped answering: {error}", AGAIN) from None
-        answer: dict[str, Any] = response.json()
+        answer: dict[str, Any] = response.json() if response.content else {}
         if response.is_error:
             raise Failure(str(answer.get("detail", answer)))
         return answer

@@ -21,6 +21,7 @@ from commands.people import (
 )
 from commands.sign_ins import WithdrawBadge
 from events.ids import uuid7
+from ops.consoles import COMMANDS
 from ops.door import Door, done, open_door
 from ops.erasing import erase, erase_pay, export
 from ops.failure import Failure
@@ -192,5 +193,5 @@ def _print_pin(person_id: str, name: str | None, pin: str, *, as_json: bool) -> 
         click.echo(f"{name}: PIN {pin} (shown once; it cannot be read back)")
 
 
-for _each in (erase, erase_pay, export):
+for _each in (*COMMANDS, erase, erase_pay, export):
     command.add_command(_each)

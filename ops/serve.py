@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,12 +13,12 @@ import click
 import msgspec
 
 from events.owner import Ownership
-from ops.consoles import first_admin
 from ops.instance import Instance, data_option, json_option, load
 from ops.pages import built
 from ops.supervisor import Child, Supervisor, python
 
 STARTING_S = 20
+FIRST_ADMIN = "FLOORBOOK_ADMIN_PASSWORD"
 
 
 @click.command()
@@ -51,9 +52,11 @@ def serve(instance: Instance, announce: Callable[[str], None]) -> int:
     built()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     Ownership(instance.data).release()
-    said = first_admin(instance)
-    if said is not None:
-        click.echo(said, err=True)
+    if FIRST_ADMIN in os.environ:
+        # Heavy to import, and needed once in an instance's life.
+        from ops.consoles import first_admin  # noqa: PLC0415
+
+        click.echo(first_admin(instance), err=True)
     where = ["--data", str(instance.data)]
     web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
     children = [

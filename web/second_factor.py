@@ -43,7 +43,7 @@ def step_of(totp: Totp, code: str, now_us: int, secrets: Secrets) -> int | None:
     """Return the step of time whose code this is; None when it is wrong, too old, or not after the last one used."""
     try:
         secret = unseal(AESGCM(secrets.totp_key), totp.sealed, totp.person_id.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: too short to have a nonce
         return None
     shown, now = pyotp.TOTP(secret), now_us // 1_000_000 // STEP_S
     said = "".join(code.split()).encode()

@@ -34,7 +34,10 @@ TABLETS = ("Bench 1", "Bench 2", "Print room", "Assembly line", "Packing table",
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One of the cast. Pay: an amount in whole currency units, per hour or per year; `raise_` comes in mid-story."""
+    """One of the cast. Pay: an amount in whole currency units, per hour or per year; `raise_` comes in mid-story.
+
+    Who has a `login` may sign in on the console, too.
+    """
 
     name: str
     roles: tuple[str, ...]
@@ -43,6 +46,7 @@ class Member(msgspec.Struct, frozen=True):
     pay: str
     raise_: str | None = None
     language: Literal["en", "es"] = "en"
+    login: str | None = None
 
 
 CAST = (
@@ -65,9 +69,9 @@ CAST = (
     Member("Quin Stencil", ("contributor",), "Assembly", "hourly", "16.75"),
     Member("Rosa Modelo", ("contributor",), "Assembly", "hourly", "17.95", None, "es"),
     Member("Sam Fiction", ("contributor", "team_lead"), "Assembly", "hourly", "22.80"),
-    Member("Tess Invented", ("foreman", "contributor"), "Engraving", "salary", "52000.00"),
+    Member("Tess Invented", ("foreman", "contributor"), "Engraving", "salary", "52000.00", login="tess"),
     Member("Uwe Imaginary", ("foreman", "contributor"), "Assembly", "salary", "61350.00"),
-    Member("Vera Pretend", ("office",), "Office", "salary", "48000.00"),
+    Member("Vera Pretend", ("office",), "Office", "salary", "48000.00", login="vera"),
     Member("Walt Makebelieve", ("office", "contributor"), "Office", "hourly", "20.00"),
-    Member("Zoe Fabricated", ("admin",), "Office", "salary", "78000.00"),
+    Member("Zoe Fabricated", ("admin",), "Office", "salary", "78000.00", login="zoe"),
 )

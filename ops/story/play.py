@@ -16,17 +16,20 @@ from commands.access import EnrolTablet, IssueToken, OfferTablet, Scope
 from commands.actors import Bearer, Grant, Granted, Local, Proof
 from commands.answers import Done, Submission
 from commands.command import Command
+from commands.logins import GiveLogin, MakeResetLink, UseResetLink
 from commands.opening import OpenDesk
 from commands.orders import BudgetOrder
 from commands.people import IssuePin, RegisterPerson, SetPay
 from commands.settings import AddWorkType, ChangeSetting, SetTeam
+from events.accounts import SetLogin, SetPassword
 from events.ids import uuid7
 from events.vault import VaultChange
 from ops.failure import Failure
 from ops.instance import Instance
 from ops.story.cast import CAST, SHOP_NAME, TABLETS, TEAMS, WORK_TYPES, ZONE, Member
 from ops.story.days import WEEKS, Deed
-from web.made import credential_change, make_secret, secret_digest
+from web.made import credential_change, make_code, make_secret, secret_digest
+from web.passwords import hash_password, login_token
 from web.pins import make_pin, set_pin_change
 
 WINDOW = timedelta(seconds=20)
@@ -59,6 +62,15 @@ class SignIn(msgspec.Struct, frozen=True):
     person_id: str
 
 
+class ConsoleSignIn(msgspec.Struct, frozen=True):
+    """Who may sign in on the console with which name and password."""
+
+    name: str
+    roles: tuple[str, ...]
+    login: str
+    password: str
+
+
 class Player:
     """Sends the story's commands to a desk, and stops at the first that is not taken."""
 
@@ -67,12 +79,14 @@ class Player:
         self._clock = clock
         self._luck = luck
         self.people: list[SignIn] = []
+        self.console: list[ConsoleSignIn] = []
         self._tablets: list[bytes] = []
         self._tablet_ids: list[str] = []
 
     def set_up(self, begins: date) -> None:
         """Set the shop up: lists, people with pay and PINs, tablets."""
-        names = {"shop_name": SHOP_NAME, "zone": ZONE}
+        # An admin without a second factor is let in outside production only, whatever the setting says.
+        names = {"shop_name": SHOP_NAME, "zone": ZONE, "second_factor": "nobody"}
         self._owner(ChangeSetting(name=name, value=value) for name, value in names.items())
         self._owner(
             AddWorkType(name=name) for name in dict.fromkeys(each for team in WORK_TYPES.values() for each in team)
@@ -141,6 +155,20 @@ class Player:
         change = set_pin_change(person_id, pin, self._opened.secrets)
         self._run([self._owned(IssuePin(person_id=person_id), change)])
         self.people.append(SignIn(member.name, member.roles, pin, person_id))
+        if member.login is not None:
+            self._give_account(person_id, member, member.login)
+
+    def _give_account(self, person_id: str, member: Member, login: str) -> None:
+        """Let somebody sign in on the console, with a password that is printed as the PINs are."""
+        secrets, password = self._opened.secrets, "-".join(["demo", *(make_code()[:5].lower() for _ in range(3))])
+        given = self._owned(
+            GiveLogin(person_id=person_id, login=login), SetLogin(person_id, login_token(login, secrets))
+        )
+        chosen = self._owned(
+            UseResetLink(person_id=person_id), SetPassword(person_id, hash_password(password, secrets))
+        )
+        self._run([given, self._owned(MakeResetLink(person_id=person_id)), chosen])
+        self.console.append(ConsoleSignIn(member.name, member.roles, login, password))
 
     def _enrol(self, name: str) -> None:
         tablet_id = str(self._id())

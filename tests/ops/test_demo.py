@@ -29,6 +29,17 @@ def test_the_first_line_says_where_who_and_how(demo: Served, folder: Path) -> No
     assert len({person["pin"] for person in demo.said["people"]}) == 24
 
 
+def test_admin_foreman_and_office_sign_in_on_the_console(demo: Served) -> None:
+    """At once, with the names and passwords that were told: a second factor is asked for in production."""
+    assert [each["login"] for each in demo.said["console"]] == ["tess", "vera", "zoe"]
+    for each in demo.said["console"]:
+        form = {"name": each["login"], "password": each["password"]}
+        signed = demo.bare.post("/api/console/sign-in", json=form)
+        assert signed.status_code == 200, signed.text
+        assert (signed.json()["name"], signed.json()["level"]) == (each["name"], "full")
+    demo.bare.cookies.clear()
+
+
 def test_health_is_ok(demo: Served) -> None:
     """As monitors ask for it."""
     health = demo.bare.get("/api/health").json()

@@ -1,6 +1,7 @@
 """Console accounts of others, for admins: giving one, seeing how it is, a link for a new password."""
 
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -20,6 +21,7 @@ from web.passwords import login_token
 from web.problems import Stop, refused, responses
 from web.services import Given, Services
 
+T = TypeVar("T")
 RESET_PATH = "/console/#reset={}"
 """Where the link leads. What stands behind the # is sent to no server, so no log on the way has it."""
 
@@ -119,5 +121,5 @@ def _sender(caller: Caller, key: str | None) -> Sender:
     return Sender(caller.proof, caller.origin, required_key(key))
 
 
-def _answer(content: GivenAccount | ResetLink, *, replayed: bool) -> Response[GivenAccount | ResetLink]:
+def _answer(content: T, *, replayed: bool) -> Response[T]:
     return Response(content, headers={"Idempotency-Replayed": "true"} if replayed else None)
