@@ -18,6 +18,7 @@ from events.people import (
     PinIssued,
     PinWithdrawn,
 )
+from events.sign_ins import BadgeIssued, BadgeWithdrawn
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
@@ -35,6 +36,7 @@ class PersonRow(Row):
     person_no: int
     active: bool = True
     has_pin: bool = False
+    has_badge: bool = False
 
 
 class PayRow(Row):
@@ -59,7 +61,7 @@ PAY = Table("pay", PayRow, key="person_id")
 class People(Projection):
     """Who works here."""
 
-    VERSION = 2
+    VERSION = 3
     TABLES = (PEOPLE, PAY)
 
     def __init__(self, store: Store) -> None:
@@ -76,6 +78,8 @@ class People(Projection):
             PersonReactivated.TAG: self.reactivated,
             PinIssued.TAG: self.pin_issued,
             PinWithdrawn.TAG: self.pin_withdrawn,
+            BadgeIssued.TAG: self.badge_issued,
+            BadgeWithdrawn.TAG: self.badge_withdrawn,
             PaySet.TAG: self.paid,
             PersonErased.TAG: self.erased,
             PayErased.TAG: self.pay_erased,
@@ -94,9 +98,9 @@ class People(Projection):
         row.team, row.language = fact.team, fact.language
 
     def deactivated(self, fact: PersonDeactivated, _: At) -> None:
-        """They left, and their PIN with them."""
+        """They left, and their PIN and badge with them."""
         row = self.people.edit[fact.person_id]
-        row.active = row.has_pin = False
+        row.active = row.has_pin = row.has_badge = False
 
     def reactivated(self, fact: PersonReactivated, _: At) -> None:
         """They are back."""
@@ -109,6 +113,14 @@ class People(Projection):
     def pin_withdrawn(self, fact: PinWithdrawn, _: At) -> None:
         """They cannot."""
         self.people.edit[fact.person_id].has_pin = False
+
+    def badge_issued(self, fact: BadgeIssued, _: At) -> None:
+        """They can sign in with it where the shop takes badges."""
+        self.people.edit[fact.person_id].has_badge = True
+
+    def badge_withdrawn(self, fact: BadgeWithdrawn, _: At) -> None:
+        """They cannot."""
+        self.people.edit[fact.person_id].has_badge = False
 
     def paid(self, fact: PaySet, _: At) -> None:
         """A later fact for the same day replaces the earlier one."""
@@ -123,7 +135,8 @@ class People(Projection):
     def erased(self, fact: PersonErased, _: At) -> None:
         """They are forgotten; `Erasing` blanks their name. A restored copy may never have known them."""
         if self.people.get(fact.person_id) is not None:
-            self.people.edit[fact.person_id].has_pin = False
+            row = self.people.edit[fact.person_id]
+            row.has_pin = row.has_badge = False
 
     def pay_erased(self, fact: PayErased, _: At) -> None:
         """From which days on something was earned stays, the amounts go."""

@@ -1,6 +1,7 @@
 """Badges: issued and shown once, read by a scanner, taken when the shop says so."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -63,6 +64,24 @@ def test_a_new_badge_voids_the_one_before_and_a_withdrawn_one_is_void(badged: Sh
     answer = tablet.enter(badge=now)
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong-badge")
     badged.do({"type": "UnlockPad", "tablet_id": tablet.id})
+
+
+def test_who_has_a_badge_is_listed(tmp_path: Path):
+    shop = Shop(tmp_path)
+    try:
+        shop.set_up()
+        seen = []
+        for act in (
+            lambda: issue(shop).json()["position"],
+            lambda: shop.do({"type": "WithdrawBadge", "person_id": ADA}),
+            lambda: issue(shop).json()["position"],
+            lambda: shop.do({"type": "DeactivatePerson", "person_id": ADA}),
+        ):
+            answer = shop.local.get(f"/api/people/{ADA}", params={"after": act(), "timeout": 20})
+            seen.append(answer.json()["has_badge"])
+        assert seen == [True, False, True, False]
+    finally:
+        shop.close()
 
 
 def test_who_leaves_leaves_the_badge(badged: Shop, tablet: Tablet):

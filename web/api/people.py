@@ -46,6 +46,7 @@ class Person(Shape):
     language: str
     active: bool
     has_pin: bool
+    has_badge: bool
     pay: list[Pay] | UnsetType = UNSET
 
 
@@ -197,4 +198,5 @@ def _tasks(tasks: list[MyTask]) -> list[WorkTask]:
 
 
 def _person(row: PersonRow, pay: list[Pay] | UnsetType = UNSET) -> Person:
-    return shaped(row, Person, roles=row.roles.split(), active=bool(row.active), has_pin=bool(row.has_pin), pay=pay)
+    held = {name: bool(getattr(row, name)) for name in ("active", "has_pin", "has_badge")}
+    return shaped(row, Person, roles=row.roles.split(), pay=pay, **held)
