@@ -14,7 +14,8 @@ from pathlib import Path
 
 from ops.failure import Failure
 
-PAGES = Path(__file__).resolve().parents[1] / "web/pages"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "web/pages"
 BUILT = PAGES / "dist"
 _STAMP = BUILT / "stamp"
 _LEFT_OUT = {"node_modules", "dist"}
@@ -36,7 +37,7 @@ def fingerprint() -> str:
     """Return a digest of everything that the pages are made of."""
     digest = hashlib.sha256()
     for path in _sources():
-        digest.update(path.relative_to(PAGES).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -83,6 +84,8 @@ def _stamped() -> str:
 
 
 def _sources() -> Iterator[Path]:
+    yield from sorted((ROOT / "docs").glob("user-guide.md"))
+    yield from sorted((ROOT / "docs/pictures").glob("*"))
     for folder, folders, names in os.walk(PAGES):
         folders[:] = sorted(set(folders) - _LEFT_OUT)
         yield from (Path(folder) / name for name in sorted(names) if name not in _MADE)

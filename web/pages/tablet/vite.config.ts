@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
+import { guide } from "../guide.ts";
 import { serviceWorker } from "../service-worker.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,6 +11,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here("."),
   base: "/",
-  plugins: [svelte(), serviceWorker(here("sw/worker.ts"))],
+  plugins: [
+    svelte(),
+    guide(here("../../../docs/user-guide.md"), "user-guide.html", [here("../shared/ui/tokens.css"), here("guide.css")]),
+    serviceWorker(here("sw/worker.ts")),
+  ],
   build: { outDir: here("../dist/tablet"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
 });
