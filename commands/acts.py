@@ -3,7 +3,7 @@
 Like all that folds, this takes facts as they are and knows no rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 from immutables import Map
@@ -129,18 +129,28 @@ def running(before: tuple[str, ...], task: Task) -> tuple[str, ...]:
     return tuple(each for each in before if each != task.task_id) if task.task_id in before else before
 
 
+def in_time(act: Act) -> tuple[int, bool]:
+    """Return what acts are ordered by: their time, and that an end was assumed before what began at that moment."""
+    return act.at_us, not (isinstance(act.fact, TaskPaused) and act.fact.reason == "assumed")
+
+
 def inserted(acts: Act | None, act: Act) -> Act | None:
-    """Put an act where it belongs in time, after those of the same moment; a human closing replaces an assumed one."""
-    if isinstance(act.fact, TaskUndone):
-        return without_closing(acts, act.fact.task_id)
+    """Put an act where it belongs in time, after those of the same moment."""
     later: list[Act] = []
-    while acts is not None and acts.at_us > act.at_us:
-        if not supersedes(act.fact, acts.fact):
-            later.append(acts)
-        acts = acts.before
-    if acts is not None and supersedes(act.fact, acts.fact):
+    while acts is not None and in_time(acts) > in_time(act):
+        later.append(acts)
         acts = acts.before
     return _onto(Act(act.at_us, act.fact, act.actor, acts, act.version), later)
+
+
+def without(acts: Act | None, unwanted: Callable[[Act], bool]) -> Act | None:
+    """Return the acts without the last one that is unwanted."""
+    later: list[Act] = []
+    head = acts
+    while head is not None and not unwanted(head):
+        later.append(head)
+        head = head.before
+    return acts if head is None else _onto(head.before, later)
 
 
 def _onto(head: Act | None, later: list[Act]) -> Act | None:
@@ -158,16 +168,6 @@ def supersedes(fact: Fact, older: Fact) -> bool:
         and isinstance(fact, TaskPaused | TaskCompleted | TaskCancelled)
         and fact.session_id == older.session_id
     )
-
-
-def without_closing(acts: Act | None, task_id: str) -> Act | None:
-    """Return the acts without the last completion or cancellation of a task: it was undone."""
-    later: list[Act] = []
-    head = acts
-    while head is not None and not closes(head.fact, task_id):
-        later.append(head)
-        head = head.before
-    return acts if head is None else _onto(head.before, later)
 
 
 def closes(fact: Fact, task_id: str) -> bool:

@@ -1,7 +1,9 @@
 """The life of a task: which move is legal in which phase, said once."""
 
 from commands.acts import Task
+from commands.context import Context
 from commands.rejected import Rejected
+from commands.timeline import Timeline
 from events.fact import Fact
 from events.work import (
     Phase,
@@ -46,3 +48,19 @@ def not_legal(task: Task, move: str) -> Rejected:
     allowed = [name for name, phases in MOVES.items() if task.phase in phases and name != "use material on"]
     message = f"the task is {task.phase}, so you cannot {move} it; allowed now: {', '.join(allowed)}"
     return Rejected("illegal-move", message, task_id=task.task_id, phase=task.phase, allowed=allowed)
+
+
+def free(state: Timeline, task: Task, context: Context) -> None:
+    """Reject when the person is working on another task already, and the shop does not allow both."""
+    if state.running and not context.overlap_allowed:
+        other = state.tasks[state.running[0]]
+        message = (
+            f"already working on {other.work_type} for order {other.order_number}: "
+            f"pause or complete it first, or switch to {task.work_type} for order {task.order_number}"
+        )
+        raise Rejected("already-working", message, task_id=other.task_id, order_number=other.order_number)
+
+
+def at_rest(task: Task) -> Phase:
+    """Return the phase in which work on the task can go on, or begin."""
+    return "paused" if task.stretches else "open"

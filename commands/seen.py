@@ -7,7 +7,7 @@ from commands.acts import Task, walk
 from commands.context import Context
 from commands.rejected import Rejected
 from commands.sessions import SPAN_MAX_US
-from commands.timeline import Timeline
+from commands.timeline import Timeline, latest_first
 from commands.work import NoteTask, TaskCommand, UseMaterial
 from events.fact import Fact
 from events.work import TaskPaused, TaskResumed, TaskStarted
@@ -45,7 +45,7 @@ def went_on(state: Timeline, task: Task, context: Context, expected: int | None 
     session = state.sessions.get(task.assumed or "")
     if session is None or context.occurred_at_us - session.started_at_us > SPAN_MAX_US:
         return None
-    for act in walk(state.window, state.older):
+    for act in latest_first(state):
         if is_assumed(act.fact) and act.fact.session_id == task.assumed:  # type: ignore[union-attr]
             if expected is not None and act.version <= expected:
                 return None
@@ -61,7 +61,7 @@ def still_at_work(state: Timeline, context: Context, expected: int | None) -> li
     """Return the tasks, with their sessions, that the system paused and the person had seen running until now."""
     if expected is None:
         return []
-    assumed = [act.fact for act in walk(state.window, state.older) if act.version > expected and is_assumed(act.fact)]
+    assumed = [act.fact for act in latest_first(state) if act.version > expected and is_assumed(act.fact)]
     found = []
     for fact in assumed:
         task = state.tasks.get(fact.task_id)

@@ -9,7 +9,7 @@ import msgspec
 from immutables import Map
 
 from commands.context import microseconds
-from events.corrections import SessionAdded, SessionCorrected, SessionReviewed, SessionStruck
+from events.corrections import CorrectionRequested, SessionAdded, SessionCorrected, SessionReviewed, SessionStruck
 from events.fact import Fact
 from events.work import (
     TaskCancelled,
@@ -127,6 +127,13 @@ def restated(sessions: Sessions, fact: TimelineRestated, version: int) -> Sessio
         said = Session(span.session_id, span.task_id, *times, span.struck, judged, version=version)
         sessions = sessions.set(said.session_id, said)
     return sessions
+
+
+def asked(fact: CorrectionRequested, at_us: int) -> Request:
+    """Return what was asked for."""
+    started_at_us = None if fact.started_at is None else microseconds(fact.started_at)
+    ended_at_us = None if fact.ended_at is None else microseconds(fact.ended_at)
+    return Request(fact.request_id, fact.task_id, fact.session_id, started_at_us, ended_at_us, fact.strike, at_us)
 
 
 def touched(fact: Fact) -> tuple[str, ...]:

@@ -8,16 +8,17 @@ This is the decider of the whole timeline: what puts sessions right and what clo
 from immutables import Map
 
 from commands import mending, timesheets
-from commands.acts import Act, Task, closes, walk
+from commands.acts import Task
 from commands.command import Command, Decision, Timed
 from commands.context import Context, microseconds
 from commands.corrections import MendingCommand
 from commands.late import corrected_since, fitted, judged_since, view_at
-from commands.moves import legal, not_legal
+from commands.moves import at_rest, free, legal, not_legal
 from commands.rejected import Rejected
 from commands.seen import require_seen, still_at_work, went_on
-from commands.timeline import UNDO_US, Timeline
+from commands.timeline import Timeline
 from commands.timesheets import SheetCommand
+from commands.undoing import undo
 from commands.work import (
     AddTask,
     CancelTask,
@@ -36,7 +37,6 @@ from commands.work import (
 from events.fact import Fact
 from events.work import (
     MaterialUsed,
-    Phase,
     TaskAdded,
     TaskCancelled,
     TaskCompleted,
@@ -45,7 +45,6 @@ from events.work import (
     TaskReopened,
     TaskResumed,
     TaskStarted,
-    TaskUndone,
 )
 
 
@@ -159,17 +158,6 @@ def known(tasks: Map[str, Task], task_id: str) -> Task:
     return task
 
 
-def free(state: Timeline, task: Task, context: Context) -> None:
-    """Reject when the person is working on another task already, and the shop does not allow both."""
-    if state.running and not context.overlap_allowed:
-        other = state.tasks[state.running[0]]
-        message = (
-            f"already working on {other.work_type} for order {other.order_number}: "
-            f"pause or complete it first, or switch to {task.work_type} for order {task.order_number}"
-        )
-        raise Rejected("already-working", message, task_id=other.task_id, order_number=other.order_number)
-
-
 def pausable(command: TaskCommand, state: Timeline, task: Task, context: Context) -> str:
     """Return the session to close. A person's pause replaces one that the system assumed."""
     session_id = task.session_id or went_on(state, task, context, command.expected_version)
@@ -195,11 +183,6 @@ def reopened(task: Task) -> TaskReopened:
     )
 
 
-def at_rest(task: Task) -> Phase:
-    """Return the phase in which work on the task can go on, or begin."""
-    return "paused" if task.stretches else "open"
-
-
 def switch(command: TaskCommand, state: Timeline, task: Task, context: Context) -> tuple[Fact, ...]:
     """Pause what runs, then start or resume; nothing when this task runs already."""
     if task.phase == "working":
@@ -214,35 +197,3 @@ def switch(command: TaskCommand, state: Timeline, task: Task, context: Context) 
         if session_id is not None
     )
     return (*paused, begin(task_id=task.task_id, session_id=context.command_id))
-
-
-def undo(state: Timeline, task: Task, context: Context) -> TaskUndone:
-    """Bring back the phase from before one's own completion or cancellation of ten seconds ago at most."""
-    acts = walk(state.window, state.older)
-    closing = next((act for act in acts if closes(act.fact, task.task_id)), None)
-    if task.phase not in ("completed", "cancelled") or closing is None:
-        raise not_legal(task, "undo")
-    if context.occurred_at_us - closing.at_us > UNDO_US:
-        message = "it can be undone within 10 seconds; now a foreman can reopen the task"
-        raise Rejected("too-late-to-undo", message, task_id=task.task_id)
-    if closing.actor != context.actor:
-        message = "only the person who did it can undo it; a foreman can reopen the task"
-        raise Rejected("not-yours-to-undo", message, task_id=task.task_id)
-    session_id = closed_with(closing, state)
-    if session_id is not None:
-        free(state, task, context)
-        return TaskUndone(task_id=task.task_id, phase="working", session_id=session_id)
-    return TaskUndone(task_id=task.task_id, phase=at_rest(task))
-
-
-def closed_with(closing: Act, state: Timeline) -> str | None:
-    """Return the session that ended with its task: the one that it said, unless something came late since."""
-    assert isinstance(closing.fact, TaskCompleted | TaskCancelled)
-    said = state.sessions.get(closing.fact.session_id or "")
-    if said is not None and said.ended_at_us == closing.at_us and not said.struck:
-        return said.session_id
-    for session in state.sessions.values():
-        restated = session.task_id == closing.fact.task_id and session.version > closing.version
-        if restated and session.ended_at_us == closing.at_us:
-            return session.session_id
-    return None

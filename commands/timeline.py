@@ -11,7 +11,22 @@ import msgspec
 from immutables import Map
 
 from commands import sessions
-from commands.acts import Act, Tapped, Task, Window, changed, counted, in_phase, inserted, running, walk
+from commands.acts import (
+    Act,
+    Tapped,
+    Task,
+    Window,
+    changed,
+    closes,
+    counted,
+    in_phase,
+    in_time,
+    inserted,
+    running,
+    supersedes,
+    walk,
+    without,
+)
 from commands.context import microseconds
 from commands.sessions import Mended, Outcome, Request, Session, Timing, Week
 from events.corrections import (
@@ -25,7 +40,7 @@ from events.corrections import (
     TimesheetReopened,
 )
 from events.fact import Event
-from events.work import TimelineRestated
+from events.work import TaskUndone, TimelineRestated
 
 LATE_US = 72 * 3_600 * 1_000_000
 """How late a command may arrive: what lies further back than this is settled."""
@@ -74,7 +89,9 @@ def evolve(state: Timeline, event: Event) -> Timeline:
         case SessionCorrected() | SessionStruck() | SessionAdded() | SessionReviewed():
             return mended(state, fact, event)
         case CorrectionRequested():
-            return replace(state, requests=state.requests.set(fact.request_id, asked(fact, event.occurred_at_us)))
+            return replace(
+                state, requests=state.requests.set(fact.request_id, sessions.asked(fact, event.occurred_at_us))
+            )
         case CorrectionDeclined():
             return answered(state, fact.request_id, "declined")
         case TimesheetApproved():
@@ -93,14 +110,17 @@ def tapped(state: Timeline, fact: Tapped, event: Event) -> Timeline:
         return state
     if at_us - state.window.since_us > LATE_US and at_us - state.last_at_us > UNDO_US:
         state = settled(state)
-    act = Act(at_us, fact, event.actor, None, event.version)
     known = state.sessions
+    window, older = revised(state, fact, at_us)
+    if not isinstance(fact, TaskUndone):
+        act = Act(at_us, fact, event.actor, None, event.version)
+        window = msgspec.structs.replace(window, acts=inserted(window.acts, act))
     return Timeline(
         state.tasks.set(task.task_id, task),
         running(state.running, task),
         max(state.last_at_us, at_us),
-        msgspec.structs.replace(state.window, acts=inserted(state.window.acts, act)),
-        state.older,
+        window,
+        older,
         state.whole,
         sessions.tapped(known, fact, at_us, event.version) if isinstance(fact, Timing) else known,
         state.since_us,
@@ -108,6 +128,21 @@ def tapped(state: Timeline, fact: Tapped, event: Event) -> Timeline:
         state.requests,
         state.weeks,
     )
+
+
+def revised(state: Timeline, fact: Tapped, at_us: int) -> tuple[Window, Window | None]:
+    """Return the windows without the act that a fact takes back: a closing that is undone, an end that was assumed."""
+    session = state.sessions.get(getattr(fact, "session_id", None) or "")
+    if isinstance(fact, TaskUndone):
+        closings = (act for act in latest_first(state) if act.at_us <= at_us and closes(act.fact, fact.task_id))
+        unwanted = next(closings, None)
+    elif session is None or session.is_open:
+        return state.window, state.older
+    else:
+        unwanted = next((act for act in walk(state.window, state.older) if supersedes(fact, act.fact)), None)
+    window = msgspec.structs.replace(state.window, acts=without(state.window.acts, lambda act: act is unwanted))
+    older = state.older
+    return window, older and msgspec.structs.replace(older, acts=without(older.acts, lambda act: act is unwanted))
 
 
 def mended(state: Timeline, fact: Mended, event: Event) -> Timeline:
@@ -150,13 +185,6 @@ def _more(known: Session | None, fact: Mended) -> int:
         case SessionCorrected():
             return int(struck)
     return 0
-
-
-def asked(fact: CorrectionRequested, at_us: int) -> Request:
-    """Return what was asked for."""
-    started_at_us = None if fact.started_at is None else microseconds(fact.started_at)
-    ended_at_us = None if fact.ended_at is None else microseconds(fact.ended_at)
-    return Request(fact.request_id, fact.task_id, fact.session_id, started_at_us, ended_at_us, fact.strike, at_us)
 
 
 def answered(state: Timeline, request_id: str | None, outcome: Outcome) -> Timeline:
@@ -212,7 +240,10 @@ def settled(state: Timeline) -> Timeline:
 
 def recent(state: Timeline) -> tuple[Map[str, Task], list[Act]]:
     """Return the tasks as the older window began, and all acts since, in the order in which they happened."""
-    base = state.older or state.window
+    return (state.older or state.window).tasks, latest_first(state)[::-1]
+
+
+def latest_first(state: Timeline) -> list[Act]:
+    """Return all acts of both windows, the latest first: late ones stand in the younger, wherever they belong."""
     acts = list(walk(state.window, state.older))[::-1]
-    # Late acts stand in the younger window even where they belong into the older.
-    return base.tasks, sorted(acts, key=lambda act: act.at_us)
+    return sorted(acts, key=in_time)[::-1]
