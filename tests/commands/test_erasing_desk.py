@@ -18,7 +18,7 @@ from events.fact import Fact
 from events.facts import FACTS
 from events.sealing import Codec
 from events.sqlite import SqliteLog
-from events.vault import AddCredential, Credential, Pin, SetPin, SubjectKeys, tombstones
+from events.vault import AddCredential, Credential, Pin, SetPin, SubjectKeys
 from tests.commands.desks import ANN, BEN, Bench, codes
 
 PLANTED = "Annabel Planted"
@@ -80,6 +80,17 @@ def test_no_file_keeps_the_key(ann: Bench):
     ann.do(ErasePerson(person_id=ANN))
     assert on_disk(ann.folder, key) == []
     assert on_disk(ann.folder, wrapped(ann, f"person-{BEN}"))
+
+
+def test_what_a_reader_kept_in_the_wal_goes_in_a_quiet_moment(ann: Bench, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("events.wal.EMPTY_WAIT_MS", 10)
+    key = wrapped(ann, f"person-{ANN}")
+    with closing(SqliteLog(ann.opened.path)) as reader:
+        reader.connection.execute("BEGIN; SELECT count(*) FROM event").fetchall()
+        assert codes([ann.do(ErasePerson(person_id=ANN))]) == ["Done"]
+        assert on_disk(ann.folder, key)
+    ann.desk.idle()
+    assert on_disk(ann.folder, key) == []
 
 
 @pytest.mark.slow
@@ -199,7 +210,6 @@ class TestRestoring:
         assert ann.tags()[-1] == "person.erased.v1"
         assert ann.records()[-1].actor == "erasure-ledger"
         assert ann.verified().sound
-        copy.unlink()
         assert len(list(read_ledger(ann.folder / LEDGER_FILE))) == 1
 
     def test_a_customer_too(self, bench: Bench):
@@ -236,7 +246,4 @@ def test_pay_goes_by_itself_at_the_first_start_after_its_time(ann: Bench):
     ann.clock.now_us += 2 * YEAR_US
     ann.reopen()
     assert facts(ann, f"person-{ANN}")[1].amount_e4 is None
-    assert ann.tags()[-1] == "pay.erased.v1"
-    with closing(SqliteLog(ann.opened.path)) as log:
-        assert set(tombstones(log.connection)) == {f"person-{ANN}", f"pay-{ANN}"}
-    assert ann.records()[-1].actor == "retention"
+    assert (ann.tags()[-1], ann.records()[-1].actor) == ("pay.erased.v1", "retention")
