@@ -27,6 +27,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     environment: Literal["development", "staging", "production"] = "production"
     host: str = "127.0.0.1"
     port: int = 9194
+    trusted_proxies: str = ""
+    """Addresses, separated by commas, whose word on who asks (`X-Forwarded-For`) is believed."""
 
     @property
     def log(self) -> Path:

@@ -59,6 +59,8 @@ def serve(instance: Instance, announce: Callable[[str], None]) -> int:
         click.echo(first_admin(instance), err=True)
     where = ["--data", str(instance.data)]
     web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
+    if instance.trusted_proxies:
+        web += ["--trusted-proxies", instance.trusted_proxies]
     children = [
         Child("web", [*web, "--name", instance.name, "--environment", instance.environment]),
         Child("projector", python("projections", *where)),

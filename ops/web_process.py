@@ -53,7 +53,7 @@ async def run(arguments: argparse.Namespace) -> int:
     )
     app = create_app(parts)
     app.start()
-    doors = Doors(arguments.host, arguments.port, data / "run" / "floorbook.sock")
+    doors = Doors(arguments.host, arguments.port, data / "run" / "floorbook.sock", arguments.trusted_proxies)
     await serve(app, doors, stopping, on_draining=app.drain)
     if stopping.restart:
         # What the log's connection believes can no longer be trusted, so nothing is closed through it.
@@ -73,6 +73,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--name", required=True)
     parser.add_argument("--environment", required=True)
+    parser.add_argument("--trusted-proxies", default="")
     arguments = parser.parse_args()
     configure()
     sys.setswitchinterval(SWITCH_S)

@@ -72,7 +72,7 @@ def _requests(numbers: Numbers) -> Iterator[Metric]:
     for (route, method, status), count in list(numbers.requests.items()):
         requests.add_metric([route, method, str(status)], count)
     yield requests
-    sign_ins = CounterMetricFamily("floorbook_sign_ins", "Sign-ins with a PIN", labels=["outcome"])
+    sign_ins = CounterMetricFamily("floorbook_sign_ins", "Sign-ins, with a PIN and on the console", labels=["outcome"])
     for outcome, count in list(numbers.sign_ins.items()):
         sign_ins.add_metric([outcome], count)
     yield sign_ins
