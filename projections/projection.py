@@ -13,18 +13,21 @@ from projections.store import Store
 from projections.tables import Table
 
 
-class At(msgspec.Struct, gc=False):
+class At:
     """The circumstances of the event at hand: one object, filled anew for each.
 
     `key` is the second part of the stream's name: the id of a person, the number of an order.
     `record` is what was read of it, names as numbers; `name` gives the text of a number.
     """
 
-    name: Callable[[int], str]
-    position: int = 0
-    key: str = ""
-    occurred_at: int = 0
-    record: Record = Record(0, 0, 0, 0, 0, 0, b"", b"")
+    __slots__ = ("key", "name", "occurred_at", "position", "record")  # not a Struct, whose fields are set slower
+
+    def __init__(self, name: Callable[[int], str]) -> None:
+        self.name = name
+        self.position = 0
+        self.key = ""
+        self.occurred_at = 0
+        self.record = Record(0, 0, 0, 0, 0, 0, b"", b"")
 
     def actor(self) -> str:
         """Return who said so, as the log records it."""

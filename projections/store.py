@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from events import bulk
 from projections.tables import Lines, R, Row, Rows, Table
 
 ROWS_MAX_LIVE = 4_096
@@ -22,6 +23,7 @@ _PRAGMAS_PRIVATE = {
     "synchronous": "off",
     "locking_mode": "exclusive",
     "cache_size": "-65536",
+    "mmap_size": "1073741824",  # indexes are made by going through all of it
     "temp_store": "file",
 }
 
@@ -87,8 +89,10 @@ class Store:
     def __init__(self, path: Path, *, building: bool = False, private: bool = False) -> None:
         self.path = path
         self.building = building
-        pragmas = _PRAGMAS_PRIVATE if building or private else _PRAGMAS
-        self.engine = open_engine(path, pragmas, poolclass=sa.StaticPool)
+        if building or private:
+            self.engine = open_engine(path, _PRAGMAS_PRIVATE, poolclass=sa.StaticPool, module=bulk)
+        else:
+            self.engine = open_engine(path, _PRAGMAS, poolclass=sa.StaticPool)
         self.connection = self.engine.connect()
         self._indexed: set[sa.Index] = set()
         self._rows: dict[str, Rows[Any]] = {}

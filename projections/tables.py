@@ -157,18 +157,14 @@ class Rows(Generic[R]):
 
     def take_settled(self) -> list[Values]:
         """Return the new rows that are settled, to be inserted; all else is kept back for `take`."""
-        settled = self.table.settled
+        settled, edit, new = self.table.settled, self.edit, self._new
         if settled is None:
             return []
-        done: dict[Any, R] = {}
-        rest: dict[Any, R] = {}
-        new = self._new
-        for key, row in self.edit.items():
-            (done if settled(row) and key in new else rest)[key] = row
+        done = {key: row for key, row in edit.items() if settled(row) and key in new}
+        new.difference_update(done)
         self._kept.update(done)
-        self._new = {key for key in rest if key in new}
-        self.edit.clear()
-        self.edit.update(rest)
+        for key in done:
+            del edit[key]
         return list(map(astuple, done.values()))
 
     def __len__(self) -> int:
