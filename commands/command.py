@@ -16,8 +16,6 @@ Id = Annotated[
         description="A UUID in lower case, best a UUIDv7",
     ),
 ]
-NIL = "00000000-0000-0000-0000-000000000000"
-"""Nobody's id: whoever a sealed sign-in is of, or the one PIN pad where no tablets are enrolled."""
 Number = Annotated[
     str,
     Meta(

@@ -9,11 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from commands.command import NIL, AmountE4, Command, Decision, Id, Name
+from commands.command import AmountE4, Command, Decision, Id, Name
 from commands.context import Context
 from commands.erasing import LEDGER, erase_pay, erase_person
 from commands.rejected import Rejected
-from events.fact import Event
+from events.fact import NIL, Event
 from events.people import (
     PayErased,
     PaySet,

@@ -12,10 +12,10 @@ from msgspec import Meta
 from commands.command import Command, Decision, Id, Moment, Name, Text, Word
 from commands.context import Context
 from commands.rejected import Rejected
-from events.fact import Event
+from events.fact import NIL, Event
 from events.refusals import RefusalReported, RefusalResolved
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = NIL
 BODY_MAX_BYTES = 16 * 1_024
 OPEN_MAX = 500
 """How many refusals of one person can wait."""

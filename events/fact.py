@@ -11,6 +11,9 @@ from typing import Annotated, Any, ClassVar, dataclass_transform
 
 import msgspec
 
+NIL = "00000000-0000-0000-0000-000000000000"
+"""The nil UUID: nobody's id, and that of the PIN pad where no tablet is enrolled."""
+
 
 class _FactMeta(msgspec.StructMeta):
     """Make every fact frozen and keyword-only: msgspec inherits the first, not the second."""

@@ -7,10 +7,10 @@ What was tried under a name that nobody has is kept in the stream of `NOBODY`, w
 from datetime import datetime
 from typing import Literal
 
-from events.fact import Fact, PersonalText
+from events.fact import NIL, Fact, PersonalText
 from events.registry import FACTS
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = NIL
 """Stands where a person's id would, when nobody has the name that was given."""
 
 Why = Literal["unknown", "password", "code", "inactive", "locked"]

@@ -12,12 +12,11 @@ import segno
 from commands import access, pads
 from commands.access import RevokeTablet
 from commands.answers import Refused
-from commands.command import NIL
 from commands.context import moment
 from commands.opening import now_us
 from commands.pads import UnlockPad
 from events.access import TabletEnrolled, TabletOffered, TabletRevoked
-from events.fact import Event
+from events.fact import NIL, Event
 from events.facts import FACTS
 from events.ids import uuid7
 from events.pads import PadLocked, PadUnlocked, PinRefused

@@ -16,13 +16,13 @@ import msgspec
 
 from commands.actors import CLOCK_SLACK_US, GRANT_LIFE_US, Grant, Local
 from commands.answers import Done
-from commands.command import NIL
 from commands.context import microseconds, moment
 from commands.pads import RefusePin
 from commands.people import HealPin, Person, active_at
 from commands.rejected import NotAllowed
 from commands.sign_ins import RecordSignIn
 from commands.timeline import LATE_US
+from events.fact import NIL
 from events.pads import Method, Why
 from events.vault import Pin
 from web import pins

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from commands.actors import Bearer, Granted
-from commands.command import NIL, Command
+from commands.command import Command
 from commands.rejected import NotAllowed
+from events.fact import NIL
 from web.access import TABLET, admit
 from web.problems import Problem, Stop, denied, unavailable
 from web.proofs import Papers

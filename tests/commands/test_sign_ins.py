@@ -1,12 +1,13 @@
 """Sign-ins and badges, read as: given a person's account, when this command, then these facts or this refusal."""
 
 from commands import accounts
-from commands.command import NIL, Timed
+from commands.command import Timed
 from commands.consequences import consequences
 from commands.context import moment
 from commands.people import RegisterPerson
 from commands.sign_ins import IssueBadge, RecordSignIn, WithdrawBadge
 from commands.streams import INSIDE
+from events.fact import NIL
 from events.people import PersonDeactivated
 from events.sign_ins import BadgeIssued, BadgeWithdrawn, PinSignedIn
 from events.vault import DropCredentials, DropPin

@@ -15,8 +15,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from commands.command import NIL
 from commands.rights import ROLES
+from events.fact import NIL
 from tests.web.shop import ADA, ORDER, Shop, key
 from web.access import ROUTES
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from commands.command import NIL
 from commands.context import microseconds, moment
 from commands.streams import COMMANDS, INSIDE
+from events.fact import NIL
 from events.log import Recorded
 from tests.web.shop import BEN, ORDER, Shop, key
 from tests.web.tablets import HOUR, Clock, Tablet, wrong_pins

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from commands.command import NIL
+from events.fact import NIL
 from tests.web.shop import ADA, Shop, key
 from tests.web.tablets import HOUR, MINUTE, SECOND, Clock, Tablet, wrong_pins
 from web import hashing

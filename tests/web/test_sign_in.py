@@ -7,8 +7,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from commands.answers import Done
-from commands.command import NIL
 from commands.people import IssuePin
+from events.fact import NIL
 from events.ids import uuid7
 from events.vault import Pin, SetPin, Vault
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
