@@ -1,0 +1,237 @@
+"""Every list as CSV and as a spreadsheet: the rows that the API answers, all of them, read by programs not ours."""
+
+import csv
+import io
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+
+from tests.web.shop import ADA, BEN, ORDER, Shop, key
+from web import tables
+from web.access import ROUTES
+from web.csv_file import CsvFile
+from web.listings import listings
+
+ZONE = "America/Denver"
+FORMULAS = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)"]
+EVIL = [*FORMULAS, 'quo"te, comma; <&> _x0041_', "Zoë"]
+OF_ONESELF = {
+    "/api/people/{person_id}/account",
+    "/api/my-work",
+    "/api/my-requests",
+    "/api/my-timesheet",
+    "/api/console/sessions",
+    "/api/console/me",
+}
+NEEDED = {
+    "/api/labor": {"from_day": "2026-01-01", "to_day": "2030-12-31", "by": ["person", "day"]},
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop of this module's own, with something in every list that it can fill."""
+    running = Shop(tmp_path_factory.mktemp("tables"))
+    try:
+        fill(running)
+        yield running
+    finally:
+        running.close()
+
+
+def fill(running: Shop) -> None:
+    """Let something happen of every kind."""
+    running.set_up()
+    running.do({"type": "ChangeSetting", "name": "zone", "value": ZONE})
+    running.do(
+        {"type": "SetPay", "person_id": ADA, "kind": "hourly", "amount_e4": 251_000, "effective_on": "2020-01-01"}
+    )
+    for number, name in enumerate(EVIL):
+        running.do({"type": "RecordCustomer", "number": f"E{number}", "source": "PROFITMAKER", "name": name})
+    assert running.local.post("/api/tablets", json={"name": "Bench 1"}, headers={"Idempotency-Key": key()}).is_success
+    running.token("read")
+    now = time.time()
+    for person_id, minutes in ((ADA, 95), (BEN, 7)):
+        task = {"person_id": person_id, "task_id": key()}
+        began, ended = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at)) for at in (now - minutes * 60, now))
+        running.do({"type": "AddTask", **task, "order_number": ORDER, "work_type": "Engraving", "occurred_at": began})
+        running.do({"type": "StartTask", **task, "occurred_at": began})
+        material = {"item": "=brass", "quantity": "2.5", "unit": "sheet", "unit_cost_e4": 12_345}
+        running.do({"type": "UseMaterial", **task, **material})
+        running.do({"type": "PauseTask", **task, "occurred_at": ended})
+    last = running.do({"type": "AddWorkType", "name": "Packing"})
+    for group in ("work", "audit"):
+        assert running.reads.wait(group, last, 20)
+
+
+def paths(shop: Shop) -> list[tuple[str, str]]:
+    return [(each.path, name) for each in listings(shop.app.litestar) for name in each.lists]
+
+
+def address(path: str) -> str:
+    week = f"{datetime.now(UTC):%Y-%m-%d}"
+    for name, value in (("number", ORDER), ("person_id", ADA), ("position", "1"), ("week", week)):
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+def items(client: httpx.Client, path: str, name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Give all items as the API answers them, page after page."""
+    found: list[dict[str, Any]] = []
+    params: dict[str, Any] = {**NEEDED.get(path, {}), "limit": 500}
+    while True:
+        answer = client.get(address(path), params=params).json()
+        found += answer[name]
+        if answer.get("next") is None:
+            return answer, found
+        params["cursor"] = answer["next"]
+
+
+def value_of(item: dict[str, Any], heading: str, by: list[str]) -> Any:
+    """Find what a column shows, from its heading alone."""
+    if heading in by and "keys" in item:
+        return item["keys"][by.index(heading)]
+    if heading in item:
+        return item[heading]
+    if heading.endswith("_hours") and heading.removesuffix("_hours") + "_seconds" in item:
+        seconds = item[heading.removesuffix("_hours") + "_seconds"]
+        return None if seconds is None else str(Decimal(str(seconds)) / 3600)
+    for name, inner in item.items():
+        if isinstance(inner, dict) and heading.startswith(f"{name}_"):
+            return value_of(inner, heading.removeprefix(f"{name}_"), by)
+    raise KeyError(heading)
+
+
+def same(shown: Any, value: Any) -> bool:
+    """Tell whether a cell, as another program reads it, shows a value of the API."""
+    if value is None or value == "":
+        return shown in (None, "")
+    if isinstance(value, bool):
+        return shown in (value, str(value).lower())
+    if isinstance(value, list | dict):
+        return shown in ("; ".join(map(str, value)), None, "") or json.loads(shown) == value
+    if isinstance(shown, datetime) and len(value) == len("2026-11-22"):
+        return shown == datetime.fromisoformat(value)
+    if isinstance(shown, datetime):
+        local = datetime.fromisoformat(value).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+        return abs(shown - local) < timedelta(milliseconds=1)
+    text = str(shown)
+    try:
+        return abs(Decimal(text) - Decimal(str(value))) < Decimal("0.000001")
+    except InvalidOperation:
+        pass
+    if str(value).endswith("Z") and text[4:5] == "-":
+        return datetime.fromisoformat(text) == datetime.fromisoformat(value)
+    return text in (str(value), f"'{value}")
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def read_xlsx(content: bytes) -> list[list[Any]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    [sheet] = book.worksheets
+    assert sheet.freeze_panes == "A2"
+    rows = [list(row) for row in sheet.iter_rows()]
+    assert all(each.data_type != "f" for row in rows for each in row), "nothing is a formula"
+    return [[unescape(each.value) if isinstance(each.value, str) else each.value for each in row] for row in rows]
+
+
+@pytest.mark.parametrize("page", [500, 2])
+def test_csv_and_spreadsheet_say_what_the_api_says(shop: Shop, page: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tables, "PAGE", page)
+    seen, given = 0, set()
+    for path, name in paths(shop):
+        alone = shop.local.get(address(path), params=NEEDED.get(path, {}))
+        if alone.status_code != 200:  # such as what is about oneself: the door here is nobody's
+            refused = shop.local.get(address(path), params={**NEEDED.get(path, {}), "list": name, "format": "csv"})
+            assert (refused.status_code, refused.json()["code"]) == (alone.status_code, alone.json()["code"])
+            continue
+        given.add(path)
+        answer, wanted = items(shop.local, path, name)
+        params = {**NEEDED.get(path, {}), "list": name}
+        for kind, read in (("csv", read_csv), ("xlsx", read_xlsx)):
+            table = shop.local.get(address(path), params={**params, "format": kind})
+            assert table.status_code == 200, (path, table.text)
+            heading, *rows = read(table.content)
+            assert len(rows) == len(wanted), (path, name, kind)
+            for row, item in zip(rows, wanted, strict=True):
+                for title, shown in zip(heading, row, strict=True):
+                    value = value_of(item, title, answer.get("by", []))
+                    assert same(shown, value), (path, name, kind, title, shown, value)
+        seen += len(wanted)
+    assert seen > 50
+    assert {path for path, _ in paths(shop)} - given <= OF_ONESELF
+
+
+def test_every_list_of_the_api_can_be_had_and_is_described_so(shop: Shop):
+    document = shop.anybody.get("/api/openapi.json").json()
+    found = {path for path, _ in paths(shop)}
+    assert found >= {
+        "/api/sessions", "/api/labor", "/api/profitability", "/api/floor", "/api/people", "/api/orders/search",
+        "/api/customers", "/api/imports", "/api/audit/events", "/api/orders/{number}",
+    }  # fmt: skip
+    paged = {
+        path
+        for path, methods in document["paths"].items()
+        if any(each["name"] == "cursor" for each in methods.get("get", {}).get("parameters", ()))
+    }
+    assert paged <= found
+    for path in found:
+        operation = document["paths"][path]["get"]
+        assert {"text/csv", "application/json"} <= operation["responses"]["200"]["content"].keys()
+        assert any(each["name"] == "format" for each in operation["parameters"])
+        assert ("GET", path) in ROUTES
+
+
+def test_pay_is_no_column_for_who_may_not_see_it(shop: Shop):
+    params = {**NEEDED["/api/labor"], "format": "csv"}
+    with shop.bearer("read") as reader, shop.bearer("read", "pay") as payer:
+        assert read_csv(reader.get("/api/labor", params=params).content)[0] == ["person", "day", "labor_hours"]
+        assert "cost" in read_csv(payer.get("/api/labor", params=params).content)[0]
+    with shop.bearer("commands") as writer:
+        assert writer.get("/api/sessions", params={"format": "csv"}).json()["code"] == "scope-needed"
+        assert shop.anybody.get("/api/sessions", params={"format": "xlsx"}).status_code == 401
+
+
+def test_texts_are_never_formulas(shop: Shop):
+    customers = shop.local.get("/api/customers", params={"format": "csv"})
+    names = {row[0]: row[1] for row in read_csv(customers.content)[1:]}
+    for number, name in enumerate(EVIL):
+        assert names[f"E{number}"] == (f"'{name}" if name in FORMULAS else name)
+    assert CsvFile().rows([["\t=1", "\r=1"]]) == b"'\t=1,\"'\r=1\"\r\n"
+    assert CsvFile().rows([["-5", "+1.5", "-5-5"]]) == b"-5,+1.5,'-5-5\r\n"
+
+
+def test_files_are_named_by_report_and_span(shop: Shop):
+    def name(path: str, **params: Any) -> str:
+        found = shop.local.get(path, params=params).headers["content-disposition"]
+        return found.partition('filename="')[2].rstrip('"')
+
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert name("/api/labor", **NEEDED["/api/labor"], format="csv") == "labor-2026-01-01-2030-12-31.csv"
+    assert name("/api/sessions", format="xlsx") == f"sessions-{today}.xlsx"
+    assert name(f"/api/orders/{ORDER}", format="csv", list="materials") == f"orders-materials-{today}.csv"
+
+
+@pytest.mark.parametrize("params", [{"format": "pdf"}, {"format": ""}, {"format": "csv", "list": "others"}])
+def test_what_there_is_not_is_refused(shop: Shop, params: dict[str, str]):
+    answer = shop.local.get("/api/sessions", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_wrong_filters_are_answered_as_without_a_format(shop: Shop):
+    assert shop.local.get("/api/labor", params={"format": "csv"}).json()["code"] == "malformed"
+    assert shop.local.get("/api/orders/4711", params={"format": "xlsx"}).json()["code"] == "unknown-order"
+    assert shop.local.get("/api/sessions", params={"format": "json"}).json()["sessions"]

@@ -1,0 +1,124 @@
+"""Lists as tables: which columns the items of an answer have, and their values as CSV and spreadsheets take them.
+
+Columns follow from the shapes of the API, in their order, so that a table says exactly what the answer said.
+Durations are hours as decimals (`labor_seconds` becomes `labor_hours`), times the shop's own.
+"""
+
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import UnsetType
+
+from web.shapes import Day
+
+Kind = Literal["text", "number", "hours", "day", "moment", "flag", "other"]
+Cell = str | int | bool | Decimal | date | datetime | None
+SECONDS = "_seconds"
+_PER_HOUR = 3_600
+_HOURS_PLACES = Decimal("0.000001")
+_NOTHING = {types.NoneType, UnsetType}
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: its heading, where its values are in an item, what they are; `maybe` not everybody may see it."""
+
+    name: str
+    path: tuple[str | int, ...]
+    kind: Kind
+    maybe: bool = False
+
+
+def columns_of(item: type[msgspec.Struct]) -> list[Column]:
+    """Return the columns of a shape; shapes inside it have theirs spread out."""
+    return list(_columns(item, "", ()))
+
+
+def seen(columns: Iterable[Column], items: Sequence[Mapping[str, Any]], grouped_by: Sequence[str]) -> list[Column]:
+    """Return the columns of an answer: without what was left out for its reader, grouping keys each by its name."""
+    found: list[Column] = []
+    for column in columns:
+        if column.path == ("keys",):
+            found += [Column(name, ("keys", at), "text") for at, name in enumerate(grouped_by)]
+        elif not column.maybe or any(column.path[0] in item for item in items):
+            found.append(column)
+    return found
+
+
+def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:
+    """Return a value. Unknown values are None."""
+    value: Any = item
+    for step in column.path:
+        value = value.get(step) if isinstance(value, Mapping) else value[step]
+        if value is None:
+            return None
+    match column.kind:
+        case "text":
+            return str(value)
+        case "flag":
+            return bool(value)
+        case "number":
+            return Decimal(str(value))
+        case "hours":
+            hours = (Decimal(str(value)) / _PER_HOUR).quantize(_HOURS_PLACES)
+            return hours.normalize() if hours else Decimal(0)
+        case "day":
+            return _day(str(value))
+        case "moment":
+            return datetime.fromisoformat(str(value)).astimezone(zone)
+        case _:
+            return "; ".join(value) if _texts(value) else msgspec.json.encode(value).decode()
+
+
+def _columns(item: type[msgspec.Struct], prefix: str, path: tuple[str, ...]) -> Iterator[Column]:
+    for name, hint in typing.get_type_hints(item, include_extras=True).items():
+        if typing.get_origin(hint) is typing.ClassVar:
+            continue
+        found = [each for each in _parts(hint) if each not in _NOTHING]
+        maybe = UnsetType in _parts(hint)
+        here = (*path, name)
+        if len(found) == 1 and isinstance(found[0], type) and issubclass(found[0], msgspec.Struct):
+            yield from _columns(found[0], f"{prefix}{name}_", here)
+        else:
+            kind = _kind(name, found)
+            heading = name.removesuffix(SECONDS) + "_hours" if kind == "hours" else name
+            yield Column(prefix + heading, here, kind, maybe)
+
+
+def _parts(hint: Any) -> list[Any]:
+    """Return the alternatives of a hint, without what annotates them; a day stays one."""
+    if hint == Day:
+        return [date]
+    origin = typing.get_origin(hint)
+    if origin is Annotated:
+        return _parts(typing.get_args(hint)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [part for each in typing.get_args(hint) for part in _parts(each)]
+    return [hint]
+
+
+def _kind(name: str, found: Sequence[Any]) -> Kind:
+    kinds: dict[Any, Kind] = {
+        str: "text", bool: "flag", int: "number", Decimal: "number", float: "number",
+        date: "day", datetime: "moment",
+    }  # fmt: skip
+    [only, *others] = found
+    if others or only not in kinds:
+        return "text" if typing.get_origin(only) is Literal else "other"
+    return "hours" if only in (int, float) and name.endswith(SECONDS) else kinds[only]
+
+
+def _day(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

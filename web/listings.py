@@ -1,0 +1,69 @@
+"""Which routes answer with lists, and so can be had as tables: found in what they return, said nowhere else."""
+
+import re
+import typing
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+
+from web.access import OPEN, ROUTES
+from web.columns import Column, columns_of
+from web.csv_file import CsvFile
+from web.xlsx_file import XlsxFile
+
+FORMATS: dict[str, type[CsvFile | XlsxFile]] = {"csv": CsvFile, "xlsx": XlsxFile}
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A route that answers with lists: what its path looks like, the name of its files, the columns of each list."""
+
+    path: str
+    pattern: re.Pattern[str]
+    name: str
+    lists: dict[str, list[Column]]
+
+
+def listings(app: Litestar) -> Iterator[Listing]:
+    """Find every route that answers with lists of shapes to somebody who is known."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler) and "GET" in handler.http_methods:
+                path: str = route.path_format
+                lists = lists_of(handler)
+                if lists and ROUTES.get(("GET", path)) not in (OPEN, None):
+                    name = "-".join(part for part in path.split("/")[2:] if not part.startswith("{"))
+                    pattern = re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
+                    yield Listing(path, pattern, name, lists)
+
+
+def lists_of(handler: HTTPRouteHandler) -> dict[str, list[Column]]:
+    """Return the lists in a route's answer, with their columns."""
+    answer = handler.parsed_fn_signature.return_type.annotation
+    if typing.get_origin(answer) is Response:
+        [answer] = typing.get_args(answer)
+    if not (isinstance(answer, type) and issubclass(answer, msgspec.Struct)):
+        return {}
+    found: dict[str, list[Column]] = {}
+    for name, hint in typing.get_type_hints(answer).items():
+        items = typing.get_args(hint)
+        if typing.get_origin(hint) is list and isinstance(items[0], type) and issubclass(items[0], msgspec.Struct):
+            found[name] = columns_of(items[0])
+    return found
+
+
+def offer(operation: dict[str, Any], lists: Iterable[str]) -> None:
+    """Describe in OpenAPI that a route's lists come as tables too."""
+    names = [*lists]
+    kinds: list[tuple[str, str, list[str]]] = [("format", "All of the list as a table", ["json", *FORMATS])]
+    if len(names) > 1:
+        kinds.append(("list", "Which list the table is of", names))
+    operation.setdefault("parameters", []).extend(
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string", "enum": values}}
+        for name, text, values in kinds
+    )
+    for kind in FORMATS.values():
+        content = operation["responses"]["200"].setdefault("content", {})
+        content[kind.MEDIA_TYPE.partition(";")[0]] = {"schema": {"type": "string"}}

@@ -1,0 +1,158 @@
+"""Every list of the API as a table: `format=csv` or `format=xlsx` gives all of it, whatever it is a list of.
+
+It asks the route itself, page after page, as the caller would: filters, rights and fields are those of the route, and
+a list that is added later has its tables at once. One page is in memory at a time.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Litestar
+from litestar.types import ASGIApp, Receive, Send
+
+from web.columns import Cell, Column, cell, seen
+from web.listings import FORMATS, Listing, listings
+from web.problems import bad_request
+from web.queries import Queries
+from web.replies import Headers, problem_reply, send_reply
+
+PAGE = 500
+OURS = ("format", "list", "limit", "cursor", "totals")
+"""Parameters that are not handed on: the pages are ours to ask for."""
+SPAN = ("from_day", "to_day", "day", "week", "as_of")
+_FORMAT = re.compile(rb"(?:^|&)format=")
+
+
+class Tables:
+    """Stands between the door and the framework, and makes tables of its answers."""
+
+    def __init__(self, app: Litestar, queries: Queries, zone: Callable[[], ZoneInfo], clock: Callable[[], int]) -> None:
+        """Find the lists that there are."""
+        self._app: ASGIApp = app
+        self._listings = sorted(listings(app), key=lambda each: each.path.count("{"))
+        self._queries = queries
+        self._zone = zone
+        self._clock = clock
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer as a table, if that is asked for; the framework answers all else."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not _FORMAT.search(scope["query_string"]):
+            await self._app(scope, receive, send)
+            return
+        listing = next((each for each in self._listings if each.pattern.fullmatch(scope["path"])), None)
+        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        wanted = dict(asked)
+        if listing is None or wanted["format"] == "json":
+            await self._app(scope, receive, send)
+            return
+        which = wanted.get("list", next(iter(listing.lists)))
+        if wanted["format"] not in FORMATS:
+            await _refuse(send, "format", f"a list comes as {', '.join(['json', *FORMATS])}")
+        elif which not in listing.lists:
+            await _refuse(send, "list", f"the lists of this answer are {', '.join(listing.lists)}")
+        else:
+            await self._table(_Table(listing, which, wanted), asked, scope, receive, send)
+
+    async def _table(self, table: "_Table", asked: list[tuple[str, str]], scope: Any, receive: Any, send: Any) -> None:
+        rest = [each for each in asked if each[0] not in OURS]
+
+        async def ask(cursor: str | None) -> tuple[int, Headers, bytes]:
+            query = [*rest, ("limit", str(PAGE)), *((("cursor", cursor),) if cursor else ())]
+            # The framework keeps in `state` what it made of a query: each page needs its own.
+            inner = {**scope, "query_string": urlencode(query).encode(), "state": dict(scope.get("state") or {})}
+            answer = await _answer(self._app, inner, receive)
+            scope["path_template"] = inner.get("path_template")
+            return answer
+
+        status, headers, body = await ask(None)
+        if status != 200:  # noqa: PLR2004
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+            return
+        zone, day = self._zone(), f"{datetime.fromtimestamp(self._clock() / 1e6, UTC):%Y-%m-%d}"
+        piece, cursor = await self._queries.aside(lambda: table.first(body, zone))
+        await send({"type": "http.response.start", "status": 200, "headers": table.headers(day)})
+        while True:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if cursor is None:
+                break
+            status, _, body = await ask(cursor)
+            if status != 200:  # noqa: PLR2004
+                # Nothing can be said any more: an answer that breaks off is not taken for a whole one.
+                message = f"a page of a table was answered with {status}"
+                raise ConnectionError(message)
+            piece, cursor = await self._queries.aside(lambda: table.more(body))  # noqa: B023
+        await send({"type": "http.response.body", "body": table.file.end()})
+
+
+class _Table:
+    """One table being made."""
+
+    def __init__(self, listing: Listing, which: str, wanted: dict[str, str]) -> None:
+        self.file = FORMATS[wanted["format"]]()
+        self._listing, self._which, self._wanted = listing, which, wanted
+        self._columns: list[Column] = []
+        self._zone = ZoneInfo("UTC")
+
+    def first(self, body: bytes, zone: ZoneInfo) -> tuple[bytes, str | None]:
+        """Take the first page; return how the file begins, and where the next page does."""
+        answer = _decode(body)
+        items = answer[self._which]
+        self._zone = zone
+        self._columns = seen(self._listing.lists[self._which], items, answer.get("by", ()))
+        rows = self._rows(items)
+        begin = self.file.begin([column.name for column in self._columns], rows)
+        return begin + self.file.rows(rows), self._next(answer)
+
+    def more(self, body: bytes) -> tuple[bytes, str | None]:
+        """Take another page."""
+        answer = _decode(body)
+        return self.file.rows(self._rows(answer[self._which])), self._next(answer)
+
+    def headers(self, day: str) -> Headers:
+        """Say what it is, and under which name to keep it: of which report, of which span."""
+        span = [self._wanted[name] for name in SPAN if name in self._wanted] or [day]
+        some = [self._which] if len(self._listing.lists) > 1 else []
+        name = "-".join([self._listing.name, *some, *span])
+        safe = re.sub(r"[^A-Za-z0-9.-]+", "-", name)[:120]
+        return [
+            (b"content-type", self.file.MEDIA_TYPE.encode()),
+            (b"content-disposition", f'attachment; filename="{safe}.{self._wanted["format"]}"'.encode()),
+        ]
+
+    def _rows(self, items: list[dict[str, Any]]) -> list[list[Cell]]:
+        return [[cell(item, column, self._zone) for column in self._columns] for item in items]
+
+    def _next(self, answer: dict[str, Any]) -> str | None:
+        # Where an answer has several lists, it goes on with its first.
+        found: str | None = answer.get("next") if self._which == next(iter(self._listing.lists)) else None
+        return found
+
+
+async def _answer(app: ASGIApp, scope: Any, receive: Receive) -> tuple[int, Headers, bytes]:
+    """Ask the framework and keep its answer."""
+    status: int = 0
+    headers: Headers = []
+    body: list[bytes] = []
+
+    async def keep(message: Any) -> None:
+        nonlocal status, headers
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], list(message["headers"])
+        else:
+            body.append(message.get("body", b""))
+
+    await app(scope, receive, keep)
+    return status, headers, b"".join(body)
+
+
+async def _refuse(send: Send, field: Literal["format", "list"], message: str) -> None:
+    await send_reply(send, problem_reply(bad_request("malformed", f"{field}: {message}", {"field": field})), [])
+
+
+_decode = msgspec.json.Decoder().decode
