@@ -95,3 +95,38 @@ def test_a_late_completion_before_the_shift_end_supersedes_it(day: Day) -> None:
     day.given.take([Timed(shift_end, EIGHT + 540 * MINUTE)], SimpleNamespace(command_id="", actor="system:shift"))
     assert day.at(530, CompleteTask, A) == [TaskCompleted(task_id=A, session_id=session)]
     assert day.phase(A) == "completed"
+
+
+def test_a_late_resume_ends_where_the_same_task_is_known_to_have_been_resumed(day: Day) -> None:
+    """And what comes still later finds the task at work."""
+    day.at(10, StartTask, A)
+    day.at(20, PauseTask, A)
+    day.at(60, ResumeTask, A)
+    session = day.last
+    late = day.at(40, ResumeTask, A)
+    assert late[1] == Timed(TaskPaused(task_id=A, session_id=day.last, reason="assumed"), EIGHT + 60 * MINUTE)
+    assert day.given.state.tasks[A].session_id == session
+    assert day.refused(70, ResumeTask, A) == "illegal-move"
+    assert day.at(80, PauseTask, A) == [TaskPaused(task_id=A, session_id=session)]
+
+
+def test_a_pause_replaces_the_shift_end_also_when_other_things_happened_in_between(day: Day) -> None:
+    """What comes late after that finds the task at work until then."""
+    day.at(10, StartTask, A)
+    session = day.last
+    day.shift_ends(540)
+    day.at(545, CancelTask, B, reason="not needed")
+    assert day.at(560, PauseTask, A) == [TaskPaused(task_id=A, session_id=session)]
+    assert day.refused(550, ResumeTask, A) == "illegal-move"
+
+
+def test_what_comes_late_from_before_the_last_days_is_put_before_them(day: Day) -> None:
+    """A, resumed late where it was assumed to end, is not paused later than it was: other work began since."""
+    day.at(10, StartTask, A)
+    day.at(20, PauseTask, A)
+    later = 20 + 4 * 1_440
+    day.at(later, ResumeTask, A)
+    day.at(later + 2, SwitchTask, B)
+    day.at(later + 40, CompleteTask, B)
+    day.at(later - 80, ResumeTask, A)
+    assert day.refused(later + 45, PauseTask, A) == "illegal-move"

@@ -5,7 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 import hypothesis.strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from commands.command import Command
 from commands.context import microseconds, moment, week_in
@@ -39,6 +41,13 @@ TASKS = [f"0190a2c4-0000-7000-8000-0000000000e{n}" for n in range(3)]
 START = 1_000 * 24 * HOUR
 FAR = moment(START * 2)
 TAPS = [StartTask, PauseTask, ResumeTask, CompleteTask, CancelTask, SwitchTask, UndoTask, ReopenTask]
+LIKELY: dict[str, list[Any]] = {
+    "open": [StartTask, SwitchTask],
+    "working": [PauseTask, CompleteTask],
+    "paused": [ResumeTask, SwitchTask, PauseTask, CompleteTask],
+    "completed": [UndoTask, ReopenTask],
+    "cancelled": [UndoTask, ReopenTask],
+}
 FOREMAN, SYSTEM = {"actor": "person:f"}, {"actor": "system:shift-ends"}
 picks = st.integers(0, 1_000)
 minutes = st.sampled_from([0, 1, 5, 30, 60, 240])
@@ -82,13 +91,10 @@ class PersonsTime(RuleBasedStateMachine):
             more["expected_version"] = max(self.desk.version - seen % 8, 0)
         self.send(tap(person_id=ANN, task_id=task, **more), late * MINUTE, actor=f"person:{ANN}")
 
-    @rule(tap=st.sampled_from(TAPS[:6]), task=tasks, late=st.integers(0, 300))
-    def tap_a_little_late(self, tap: Any, task: str, late: int) -> None:
-        self.tap(tap, task, late, None)
-
-    @rule(tap=st.sampled_from(TAPS), task=tasks)
-    def tap_now(self, tap: Any, task: str) -> None:
-        self.tap(tap, task, 0, None)
+    @rule(task=tasks, pick=picks, late=st.integers(0, 90) | st.just(0))
+    def tap_what_makes_sense(self, task: str, pick: int, late: int) -> None:
+        likely = LIKELY[self.desk.fold.phases.get(task, "open")]
+        self.tap(likely[pick % len(likely)], task, late, None)
 
     @rule(pick=picks, back=minutes, moved=st.integers(-90, 90), length=st.integers(1, 300))
     def correct(self, pick: int, back: int, moved: int, length: int) -> None:
@@ -199,5 +205,11 @@ class OverlappingTime(PersonsTime):
         self.desk.settings["overlap_allowed"] = not self.desk.settings.get("overlap_allowed")
 
 
-TestPersonsTime = PersonsTime.TestCase
-TestOverlappingTime = OverlappingTime.TestCase
+def test_a_persons_time_adds_up() -> None:
+    run_state_machine_as_test(PersonsTime, settings=settings(max_examples=20, stateful_step_count=30))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [PersonsTime, OverlappingTime])
+def test_a_persons_time_adds_up_at_length(kind: type[PersonsTime]) -> None:
+    run_state_machine_as_test(kind, settings=settings(max_examples=200))

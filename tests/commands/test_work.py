@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from commands import task_life, timeline
+from commands.acts import walk
 from commands.moves import MOVES
 from commands.work import (
     AddTask,
@@ -210,3 +211,25 @@ def test_what_was_closed_when_a_new_window_began_can_be_undone() -> None:
     day.at(73 * 60, CompleteTask, A)
     day.at(73 * 60 + 3 / 60, NoteTask, A, text="oops")
     assert day.at(73 * 60 + 6 / 60, UndoTask, A) == [TaskUndone(task_id=A, phase="working", session_id=key(3))]
+
+
+def test_undo_does_not_run_over_what_was_begun_and_ended_since(day: Day) -> None:
+    """The session would go on through it; a foreman can reopen the task."""
+    day.at(1, StartTask, A)
+    day.at(2, CompleteTask, A)
+    day.at(2 + 2 / 60, StartTask, B)
+    day.at(2 + 4 / 60, PauseTask, B)
+    assert day.refused(2 + 6 / 60, UndoTask, A) == "too-late-to-undo"
+    assert day.at(3, ReopenTask, A)
+
+
+def test_a_late_undo_finds_its_completion_wherever_that_stands(day: Day) -> None:
+    """Here in the older of the windows of what is remembered."""
+    day.at(1, StartTask, A)
+    session = day.last
+    day.at(4_300, CompleteTask, A)
+    day.at(4_330, AddTask, C)
+    assert len(list(walk(day.given.state.window))) == 1
+    assert day.at(4_300.1, UndoTask, A, now=4_331) == [TaskUndone(task_id=A, phase="working", session_id=session)]
+    day.at(4_332, NoteTask, C, text="?")
+    assert day.at(4_310, PauseTask, A, now=4_333) == [TaskPaused(task_id=A, session_id=session)]
