@@ -118,6 +118,7 @@ class Runner:
 
     def _build(self) -> None:
         """Make a generation because there is none to follow; beside this process when it takes time or memory."""
+        self._source.codec.forget_keys()
         if self._source.log.head().position > BUILT_HERE_MAX:
             command = (sys.executable, "-P", "-m", "projections", "build", self.group.name)
             self._builder = subprocess.Popen(  # noqa: S603  ourselves, with fixed arguments
