@@ -13,7 +13,7 @@ from commands.command import Command, Decision, Id, Moment, Name
 from commands.context import Context, moment
 from commands.rejected import Rejected
 from events.access import TabletEnrolled, TabletOffered, TabletRevoked, TokenIssued, TokenRevoked
-from events.fact import Event
+from events.fact import NIL, Event
 
 Scope = Literal["read", "pay", "commands"]
 """`read`: every query but pay; `pay`: pay and costs that reveal it; `commands`: send commands, for anybody."""
@@ -119,6 +119,8 @@ def tablet(command: TabletCommand, state: Tablet | None, context: Context) -> De
     """Offer, enrol, revoke: in this order, each once."""
     tablet_id = command.tablet_id
     if isinstance(command, OfferTablet):
+        if tablet_id == NIL:
+            raise Rejected("nobody", "the nil UUID is no tablet's: use a new UUIDv7")
         if state is not None and state.phase == "enrolled":
             raise Rejected("tablet-enrolled", f"tablet {tablet_id} is enrolled as {state.name}: revoke it first")
         expires_at = moment(context.now_us + CODE_LIFE_US)

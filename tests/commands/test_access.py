@@ -10,6 +10,7 @@ from commands.access import CODE_LIFE_US, EnrolTablet, IssueToken, OfferTablet, 
 from commands.context import moment
 from commands.streams import CLAIMS, INSIDE
 from events.access import TabletEnrolled, TabletOffered, TabletRevoked, TokenIssued, TokenRevoked
+from events.fact import NIL
 from tests.commands.plain import HOUR, Given, happened
 
 ID = "0190a2c4-0000-7000-8000-0000000000f1"
@@ -69,6 +70,9 @@ class TestTablets:
     @pytest.mark.parametrize("command", [EnrolTablet(tablet_id=ID), RevokeTablet(tablet_id=ID)])
     def test_nothing_is_done_with_an_unknown_tablet(self, command):
         assert given().rejected(command).code == "unknown-tablet"
+
+    def test_the_nil_uuid_is_no_tablets(self):
+        assert given().rejected(OfferTablet(tablet_id=NIL, name="Bench 3"), now_us=NOW).code == "nobody"
 
     def test_only_the_enrolment_door_sends_enrolments(self):
         assert EnrolTablet in INSIDE
