@@ -56,16 +56,25 @@ def codec(keys: MemoryKeys) -> Codec:
 
 
 def test_which_facts_hold_personal_text_or_pay_is_known():
-    """A new one belongs here, and on the list of what an erasure reaches."""
+    """A new one belongs here, in `projections.erasing`, and among what tests/projections/planted.py says."""
     assert {tag: dict(FACTS.upcasts(tag)[0].sealed) for tag in SEALED} == {
+        "correction.declined.v1": {"reason": "person"},
+        "correction.requested.v1": {"text": "person"},
         "customer.changed.v1": dict.fromkeys(("name", "contact", "email", "phone"), "customer"),
         "customer.registered.v1": dict.fromkeys(("name", "contact", "email", "phone"), "customer"),
+        "login.given.v1": {"login": "person"},
         "pay.set.v1": {"amount_e4": "pay"},
         "person.changed.v1": {"name": "person"},
         "person.registered.v1": {"name": "person"},
+        "refusal.reported.v1": {"body": "person"},
+        "refusal.resolved.v1": {"note": "person"},
+        "session.added.v1": {"reason": "person"},
+        "session.corrected.v1": {"reason": "person"},
+        "session.struck.v1": {"reason": "person"},
         "task.cancelled.v1": {"reason": "person"},
         "task.completed.v1": {"note": "person"},
         "task.noted.v1": {"text": "person"},
+        "timesheet.reopened.v1": {"reason": "person"},
     }
 
 
