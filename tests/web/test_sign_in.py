@@ -12,6 +12,7 @@ from events.fact import NIL
 from events.ids import uuid7
 from events.vault import Pin, SetPin, Vault
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
+from tests.web.tablets import wrong_pins
 from web.issuing import PROGRAM
 from web.pins import look_up_token, set_pin_change
 
@@ -138,6 +139,17 @@ def test_a_pin_that_two_had_in_the_older_system_opens_neither(shop: Shop):
     assert (answer.status_code, answer.json()["code"]) == (403, "pin-ambiguous")
     keep(shop, set_pin_change(BEN, "739153", shop.opened.secrets).pin)
     keep(shop, set_pin_change(CAL, "739154", shop.opened.secrets).pin)
+
+
+def test_where_no_tablet_need_be_enrolled_all_share_one_pad(shop: Shop):
+    pin = shop.pin(ADA)
+    assert [sign_in(shop, wrong).status_code for wrong in wrong_pins(pin, 5)] == [401] * 5
+    assert sign_in(shop, pin).json()["code"] == "pad-locked"
+    screen = shop.anybody.get("/api/sign-in").json()
+    assert screen["tablet_id"] is None
+    assert screen["locked_until"] is not None
+    shop.do({"type": "UnlockPad", "tablet_id": NIL})
+    assert sign_in(shop, pin).status_code == 200
 
 
 def test_a_pin_is_shown_once(shop: Shop):
