@@ -189,8 +189,7 @@ class TestRestoring:
 
     def restore(self, bench: Bench, copy: Path) -> None:
         bench.close()
-        # The noted heads go too: a restore begins an epoch of its own.
-        for path in (*bench.folder.glob("floorbook.db*"), *bench.folder.glob("*heads.jsonl")):
+        for path in bench.folder.glob("floorbook.db*"):
             path.unlink()
         shutil.copy(copy, bench.folder / "floorbook.db")
         bench.open()
