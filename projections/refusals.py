@@ -27,9 +27,8 @@ class RefusalRow(Row):
     note: str | None = None
 
 
-REFUSALS = Table(
-    "refusal", RefusalRow, key="refusal_id", indexes=[("person_id",)], settled=lambda row: row.state != "open"
-)
+# A tablet may say of one refusal first that nobody knows whose it was: each person's is their own.
+REFUSALS = Table("refusal", RefusalRow, key=("person_id", "refusal_id"), settled=lambda row: row.state != "open")
 IS_REFUSED = "state = 'open'"
 OPEN_REFUSALS = f"CREATE INDEX refusal_open ON refusal (reported_at, refusal_id) WHERE {IS_REFUSED}"
 
@@ -37,6 +36,7 @@ OPEN_REFUSALS = f"CREATE INDEX refusal_open ON refusal (reported_at, refusal_id)
 class Refusals(Projection):
     """What waits for a foreman because it was refused, and what became of it."""
 
+    VERSION = 2
     TABLES = (REFUSALS,)
     STATEMENTS = (OPEN_REFUSALS,)
 
@@ -54,9 +54,9 @@ class Refusals(Projection):
             fact.refusal_id, fact.person_id, fact.command, fact.code, to_us(fact.happened_at), fact.task_id,
             fact.order_number, fact.work_type, fact.body, at.occurred_at, at.actor(),
         )  # fmt: skip
-        self.refusals.add(fact.refusal_id, row)
+        self.refusals.add((fact.person_id, fact.refusal_id), row)
 
     def resolved(self, fact: RefusalResolved, at: At) -> None:
         """It was dealt with."""
-        row = self.refusals.edit[fact.refusal_id]
+        row = self.refusals.edit[at.key, fact.refusal_id]
         row.state, row.resolved_at, row.resolved_by, row.note = fact.outcome, at.occurred_at, at.actor(), fact.note

@@ -257,6 +257,13 @@ def test_a_refused_action_waits_until_it_is_resolved_whoever_it_was(floor):
     assert waiting(floor, kind="refusal") == [("refusal", "x2")]
 
 
+def test_one_refusal_may_be_reported_as_nobodys_and_as_somebodys(floor):
+    floor.say(refusal("x1", NOBODY), refusal("x1"))
+    floor.say((f"refusal-{NOBODY}", RefusalResolved(refusal_id="x1", outcome="dropped"), at(15)))
+    [item] = ask(floor, lambda work: list_review(work, NOW, kind="refusal"))
+    assert (item.id, item.person_id) == ("x1", "ana")
+
+
 def test_a_team_is_the_one_that_a_person_is_in_now(floor):
     floor.say(("person-ana", PersonChanged(person_id="ana", name="Ana", team="Night")))
     assert waiting(floor, team="Night") == ALL
