@@ -1,34 +1,48 @@
 """apsw as a DB-API driver, for filling read files: it binds values more than twice as fast as the standard library.
 
 Only for files that nobody else in this process has open: two SQLite libraries on one file drop each other's locks.
-Errors are those of `sqlite3`, so that whoever calls need not know which driver it was.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import apsw
 
-Error = sqlite3.Error
-Warning = sqlite3.Warning  # noqa: A001  the DB-API's name
-InterfaceError = sqlite3.InterfaceError
-DatabaseError = sqlite3.DatabaseError
-DataError = sqlite3.DataError
-OperationalError = sqlite3.OperationalError
-IntegrityError = sqlite3.IntegrityError
-InternalError = sqlite3.InternalError
-ProgrammingError = sqlite3.ProgrammingError
-NotSupportedError = sqlite3.NotSupportedError
-apilevel, threadsafety, paramstyle = "2.0", 1, "qmark"
-sqlite_version = apsw.sqlite_lib_version()
-sqlite_version_info = tuple(map(int, sqlite_version.split(".")))
+ERRORS = (
+    "Error", "Warning", "InterfaceError", "DatabaseError", "DataError", "OperationalError", "IntegrityError",
+    "InternalError", "ProgrammingError", "NotSupportedError",
+)  # fmt: skip
 
 
-def connect(path: str, **_: Any) -> "Connection":
-    """Open a file, or make it."""
-    connection: Connection = _translated(Connection, path)
-    return connection
+class Driver:
+    """What SQLAlchemy takes for a module. Its errors are those of another driver, so that callers need not know both.
+
+    They have the attribute `sqlite_errorcode`, as in `sqlite3`.
+    """
+
+    apilevel, threadsafety, paramstyle = "2.0", 1, "qmark"
+    sqlite_version = apsw.sqlite_lib_version()
+    sqlite_version_info = tuple(map(int, sqlite_version.split(".")))
+
+    def __init__(self, errors: Any) -> None:
+        """Take the module whose errors to raise."""
+        for name in ERRORS:
+            setattr(self, name, getattr(errors, name))
+        self._error: type[Exception] = errors.OperationalError
+
+    def connect(self, path: str, **_: Any) -> "Connection":
+        """Open a file, or make it."""
+        connection: Connection = self.translated(Connection, self, path)
+        return connection
+
+    def translated(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Do something, and raise errors as those of the other driver."""
+        try:
+            return work(*given)
+        except apsw.Error as error:
+            translated: Any = self._error(str(error))
+            translated.sqlite_errorcode = getattr(error, "extendedresult", getattr(error, "result", apsw.SQLITE_ERROR))
+            raise translated from error
 
 
 class Connection:
@@ -36,7 +50,8 @@ class Connection:
 
     isolation_level: str | None = None
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, driver: Driver, path: str) -> None:
+        self._translated = driver.translated
         self._connection = apsw.Connection(path)
 
     @property
@@ -46,7 +61,7 @@ class Connection:
 
     def cursor(self) -> "Cursor":
         """Return a new cursor."""
-        return Cursor(self._connection)
+        return Cursor(self._connection, self._translated)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "Cursor":
         """Run one statement."""
@@ -68,7 +83,7 @@ class Connection:
 
     def close(self) -> None:
         """Close the file."""
-        _translated(self._connection.close)
+        self._translated(self._connection.close)
 
 
 class Cursor:
@@ -77,8 +92,9 @@ class Cursor:
     arraysize = 1
     lastrowid = None
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, translated: Callable[..., Any]) -> None:
         self._connection = connection
+        self._translated = translated
         self._rows: list[Any] = []
         self._next = 0
         self.description: Any = None
@@ -86,11 +102,11 @@ class Cursor:
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement."""
-        _translated(self._execute, sql, parameters)
+        self._translated(self._execute, sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Run one statement with each of these."""
-        _translated(self._connection.executemany, sql, parameters)
+        self._translated(self._connection.executemany, sql, parameters)
 
     def fetchone(self) -> Any:
         """Return the next row, None after the last."""
@@ -121,12 +137,3 @@ class Cursor:
         columns = cursor.get_description()
         self.description = [(*column[:2], None, None, None, None, None) for column in columns] or None
         return True
-
-
-def _translated(work: Callable[..., Any], *given: Any) -> Any:
-    try:
-        return work(*given)
-    except apsw.Error as error:
-        translated = OperationalError(str(error))
-        translated.sqlite_errorcode = getattr(error, "extendedresult", getattr(error, "result", apsw.SQLITE_ERROR))
-        raise translated from error

@@ -13,6 +13,7 @@ NAMES = {
     "commands": "durable commands over HTTP, against a transaction per request and no storage",
     "latency": "latency at 1,000 commands a second, and of 20 tablets",
     "replay": "rebuild of all read models, against pure SQL",
+    "as-of": "reports as of past moments, against plain reading of the log",
     "visible": "from commit to the read tables, searches and lists over 100 thousand orders",
     "signin": "PIN sign-in, alone and at shift start",
     "growth": "bytes per event, and rates at 100 thousand against 3 million events",
@@ -34,8 +35,8 @@ def command(name: str, *, size: float | None, as_json: bool) -> None:
       floorbook bench verify --json
     """
     say: Callable[[str], None] = lambda what: None if as_json else click.echo(f"  … {what}", err=True)  # noqa: E731
-    run: Callable[..., dict[str, Any]] = import_module(f"tests.bench.{name}").run
-    kind = int if name in ("growth", "verify", "replay", "visible") else float
+    run: Callable[..., dict[str, Any]] = import_module(f"tests.bench.{name.replace('-', '_')}").run
+    kind = int if name in ("growth", "verify", "replay", "as-of", "visible") else float
     result = run(say) if size is None else run(say, kind(size))
     click.echo(msgspec.json.encode(result) if as_json else "\n".join(_lines(result)))
 

@@ -15,12 +15,11 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from projections.moments import Key
+from projections.moments import FOLDER, Key, remove_leftovers
 from projections.reading import ReadModels, one_moment, reading_engine
 from projections.rebuild import READ_FOLDER
 from projections.replaying import Replaying, Stopped
 
-FOLDER = "as-of"
 ROLLING_COSTS = 6
 """How many times longer an event takes in a file that has its indexes than in one that is built from nothing."""
 
@@ -74,8 +73,7 @@ class AsOf:
         self._folder = data / READ_FOLDER / FOLDER
         for folder in (self._folder.parent, self._folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        for left in self._folder.iterdir():
-            left.unlink()
+        remove_leftovers(self._folder.parent)
         self._files: dict[Key, _File] = {}
         self._builds: dict[Key, Build] = {}
         self._lock = threading.Lock()

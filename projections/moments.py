@@ -1,12 +1,16 @@
 """Past moments: which position of the log a time means, and which time a position."""
 
 import hashlib
+from pathlib import Path
 
 import msgspec
 
 from events.sqlite import SqliteLog, query
 from projections.days import from_us
 from projections.groups import GROUPS
+
+FOLDER = "as-of"
+"""Where in `read/` the files as of past moments are."""
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -60,6 +64,12 @@ class Key(msgspec.Struct, frozen=True):
         """Return a name for the file."""
         mark = hashlib.sha256(self.chain + self.lineage.encode()).hexdigest()[:16]
         return f"{self.group}-{self.moment.position}-{self.moment.at_us}-{mark}.db"
+
+
+def remove_leftovers(read: Path) -> None:
+    """Remove from the folder `read/` the files as of past moments of a process that has ended."""
+    for left in (read / FOLDER).glob("*"):
+        left.unlink()
 
 
 def lineage_of(log: SqliteLog, group: str) -> str:

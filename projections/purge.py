@@ -13,6 +13,7 @@ from events.sqlite import SqliteLog, query
 from projections.erasing import Erasing
 from projections.generations import Generations, remove_unless_open
 from projections.groups import GROUPS
+from projections.moments import remove_leftovers
 from projections.projection import Group, Source
 from projections.rebuild import READ_FOLDER, chain_at, rebuild
 from projections.source import open_source
@@ -63,6 +64,7 @@ def is_purged(data: Path) -> bool:
 
 def purge(data: Path) -> None:
     """Build anew what may hold what was erased, where no projector runs that would do so."""
+    remove_leftovers(data / READ_FOLDER)
     source = open_source(data)
     try:
         for group in filter(holds_text, GROUPS.values()):

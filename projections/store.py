@@ -1,5 +1,6 @@
 """One read file, open for writing: its tables, and the checkpoint that is committed with them."""
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from events import bulk
+from events.bulk import Driver
 from projections.tables import Lines, R, Row, Rows, Table
 
 ROWS_MAX_LIVE = 4_096
@@ -90,7 +91,7 @@ class Store:
         self.path = path
         self.building = building
         if building or private:
-            self.engine = open_engine(path, _PRAGMAS_PRIVATE, poolclass=sa.StaticPool, module=bulk)
+            self.engine = open_engine(path, _PRAGMAS_PRIVATE, poolclass=sa.StaticPool, module=Driver(sqlite3))
         else:
             self.engine = open_engine(path, _PRAGMAS, poolclass=sa.StaticPool)
         self.connection = self.engine.connect()

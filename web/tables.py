@@ -76,7 +76,8 @@ class Tables:
             return
         zone, day = self._zone(), f"{datetime.fromtimestamp(self._clock() / 1e6, UTC):%Y-%m-%d}"
         piece, cursor = await self._queries.aside(lambda: table.first(body, zone))
-        await send({"type": "http.response.start", "status": 200, "headers": table.headers(day)})
+        as_of = [header for header in headers if header[0].startswith(b"floorbook-")]
+        await send({"type": "http.response.start", "status": 200, "headers": [*table.headers(day), *as_of]})
         while True:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
             if cursor is None:

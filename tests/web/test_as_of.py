@@ -176,3 +176,9 @@ def test_who_was_erased_is_erased_in_the_past_too(own: Shop, owner: httpx.Client
     writer.connection.execute("INSERT INTO tombstone VALUES (?, ?)", (f"person-{BEN}", own.parts.clock()))
     writer.commit()
     assert name() is None
+
+
+def test_a_table_says_as_of_when_it_is(owner: httpx.Client, told: dict[str, Any]):
+    answer = ask(owner, "/api/sessions", format="csv", as_of=told["running_at"])
+    assert answer.headers["floorbook-position"] == str(told["began"])
+    assert answer.text.count(BEN) == 1

@@ -161,7 +161,7 @@ class OrderDoor(Controller):
         fresh: Given[Fresh],
     ) -> OrderDetails:
         """Show an order with its lines, tasks, sessions, material and notes."""
-        now = moment(services.parts.clock())
+        now = moment(fresh.now_us(services.parts.clock))
         page = await services.queries.ask(lambda connection: order_page(connection, number, now), fresh)
         if page is None:
             raise unknown(number)

@@ -111,7 +111,7 @@ class SessionDoor(Controller):
         """List sessions by when they began."""
         require_days(from_day=from_day, to_day=to_day)
         before = read_cursor(cursor, tuple[Moment, str])
-        now = moment(services.parts.clock())
+        now = moment(fresh.now_us(services.parts.clock))
         found = await services.queries.ask(
             lambda connection: list_sessions(
                 connection,
