@@ -18,7 +18,7 @@ from events.corrections import (
     TimesheetApproved,
     TimesheetReopened,
 )
-from events.fact import Event
+from events.fact import Event, Fact
 from events.work import (
     TaskCancelled,
     TaskCompleted,
@@ -102,6 +102,7 @@ class Desk:
         self.fold = Fold()
         self.settings = settings
         self.version = 0
+        self.said: list[tuple[Fact, int]] = []
 
     def send(self, command: Command, at_us: int, number: int, **context: Any) -> str | None:
         """Decide; returns the code of a rejection."""
@@ -114,6 +115,7 @@ class Desk:
         for each in decided:
             timed = each if isinstance(each, Timed) else Timed(each, at_us)
             self.version += 1
+            self.said.append((timed.fact, timed.occurred_at_us))
             event = Event(fact=timed.fact, occurred_at_us=timed.occurred_at_us, actor=world.actor, version=self.version)
             self.state = timeline.evolve(self.state, event)
             self.whole = timeline.evolve(self.whole, event)
