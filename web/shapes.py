@@ -18,7 +18,7 @@ from web.problems import Stop, bad_request
 
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Cost = Decimal | None | UnsetType
-"""A cost that reveals pay: left out without the scope `pay`, null where it is unknown."""
+"""A cost that may reveal pay: left out for who may not see it, null where it is unknown."""
 Whole = Annotated[int, Meta(ge=-(2**62), le=2**62)]
 """A whole number that tables can be asked for."""
 Seconds = float | None | UnsetType
