@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from commands.actors import authenticate, authorise
+from commands.actors import Console, authenticate, authorise
 from commands.answers import (
     Answered,
     Denied,
@@ -191,6 +191,8 @@ class Desk:
         command, key = submission.command, submission.key
         occurred_at_us = batch.now_us if command.occurred_at is None else microseconds(command.occurred_at)
         actor = authenticate(submission.proof, occurred_at_us, batch)
+        if isinstance(submission.proof, Console):
+            self.seen[submission.proof.digest] = batch.now_us
         digest = mac(self._receipt_key, submission.raw)[:DIGEST_BYTES]
         receipt = batch.receipts.get(key) or batch.given.get(key)
         if receipt is not None:

@@ -18,7 +18,7 @@ from web.logs import logger
 from web.numbers import Numbers
 from web.posting import Posting
 from web.problems import Stop, bad_request, denied, failed, resting
-from web.proofs import LOCAL, Papers, origin_of, papers_of
+from web.proofs import LOCAL, Papers, cookie_name, origin_of, papers_of
 from web.replies import API_GUARDS, GUARDS, HSTS, Gone, Headers, Reply, problem_reply, read_body, send_reply
 from web.wire import is_key
 
@@ -39,6 +39,7 @@ class Door:
     def __init__(self, app: ASGIApp, posting: Posting, numbers: Numbers, limits: Limits, *, secure: bool) -> None:
         """Stand before it; `secure` tells browsers to come under TLS alone."""
         self._limits = limits
+        self._cookie = cookie_name(secure=secure).encode()
         more = [HSTS] if secure else []
         self._guards, self._api_guards = [*GUARDS, *more], [*API_GUARDS, *more]
         self._app = app
@@ -57,7 +58,7 @@ class Door:
 
     async def _commands(self, scope: Any, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        papers = papers_of(scope)
+        papers = papers_of(scope, self._cookie)
         request_id = _request_id(papers.request_id)
         guards = [*self._api_guards, (b"x-request-id", request_id.encode())]
         try:
@@ -90,7 +91,7 @@ class Door:
 
     async def _routed(self, scope: Any, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        papers = papers_of(scope)
+        papers = papers_of(scope, self._cookie)
         request_id = _request_id(papers.request_id)
         method = scope["method"]
         if method == "HEAD" and scope["path"] not in ENDLESS:

@@ -18,7 +18,7 @@ from web.access import Caller
 from web.issuing import Sender
 from web.passwords import hash_password, weakness
 from web.problems import Stop, refused
-from web.proofs import cookie, csrf_of
+from web.proofs import cookie_header, csrf_of
 from web.services import Services
 
 T = TypeVar("T")
@@ -126,13 +126,13 @@ async def kept_password(services: Services, person_id: str, password: str) -> Se
 def with_cookie(content: T, secret: str, session: WebSession, services: Services) -> Response[T]:
     """Answer with a session's cookie."""
     life_s = (session.expires_at_us - services.parts.clock()) // 1_000_000
-    header = cookie(secret, life_s, secure=services.parts.config.secure)
+    header = cookie_header(secret, life_s, secure=services.parts.config.secure)
     return Response(content, status_code=200, headers={"Set-Cookie": header})
 
 
 def without_cookie(services: Services) -> Response[None]:
     """Answer with nothing, and take the cookie away."""
-    header = cookie("", 0, secure=services.parts.config.secure)
+    header = cookie_header("", 0, secure=services.parts.config.secure)
     return Response(None, status_code=204, headers={"Set-Cookie": header})
 
 

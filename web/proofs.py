@@ -44,14 +44,14 @@ def origin_of(scope: Any) -> str:
     return str(client[0]) if client else "local"
 
 
-def papers_of(scope: Any) -> Papers:
-    """Read a request's papers; nothing is checked yet."""
+def papers_of(scope: Any, cookie: bytes) -> Papers:
+    """Read a request's papers, a session from the cookie of this name; nothing is checked yet."""
     papers = Papers(local=LOCAL in scope, changes=scope["method"] not in SAFE)
-    _read(papers, scope["headers"])
+    _read(papers, scope["headers"], cookie)
     return papers
 
 
-def _read(papers: Papers, headers: Iterable[tuple[bytes, bytes]]) -> None:
+def _read(papers: Papers, headers: Iterable[tuple[bytes, bytes]], cookie: bytes) -> None:
     for name, value in headers:
         if name == b"idempotency-key":
             papers.key = value.decode("latin-1")
@@ -59,7 +59,7 @@ def _read(papers: Papers, headers: Iterable[tuple[bytes, bytes]]) -> None:
             if value[:7].lower() == _BEARER:
                 papers.bearer = Bearer(secret_digest(value[7:].strip()))
         elif name == b"cookie":
-            papers.session = papers.session or session_in(value)
+            papers.session = papers.session or session_in(value, cookie)
         elif name == b"host":
             papers.host = value
         elif name == b"origin":
@@ -110,20 +110,30 @@ def require_own_page(papers: Papers) -> None:
         raise NotAllowed("cross-site", "a page of another site made your browser send this: nothing was done")
 
 
-def session_in(cookies: bytes) -> Console | None:
-    """Return the session that a Cookie header names: first by the name that no other site can set."""
-    named = dict(each.strip().partition(b"=")[::2] for each in cookies.split(b";"))
-    value = named.get(HOST_COOKIE.encode()) or named.get(COOKIE.encode())
-    return Console(secret_digest(value)) if value else None
+def session_in(cookies: bytes, name: bytes) -> Console | None:
+    """Return the session that the cookie of this name holds.
+
+    Outside development that is one that no other site can set, a sister under the same domain neither.
+    """
+    for each in cookies.split(b";"):
+        found, _, value = each.strip().partition(b"=")
+        if found == name and value:
+            return Console(secret_digest(value))
+    return None
 
 
-def cookie(secret: str, life_s: int, *, secure: bool) -> str:
+def cookie_name(*, secure: bool) -> str:
+    """Return the name of the console's cookie."""
+    return HOST_COOKIE if secure else COOKIE
+
+
+def cookie_header(secret: str, life_s: int, *, secure: bool) -> str:
     """Return the header that gives a browser a session's cookie; with no life left, the one that takes it away.
 
     Scripts cannot read it, no other site's request brings it along; `secure`: it travels under TLS alone.
     """
-    name, more = (HOST_COOKIE, "; Secure") if secure else (COOKIE, "")
-    return f"{name}={secret}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Strict{more}"
+    more = "; Secure" if secure else ""
+    return f"{cookie_name(secure=secure)}={secret}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Strict{more}"
 
 
 def csrf_of(session: Console, grant_key: bytes) -> str:

@@ -144,7 +144,14 @@ def test_every_answer_keeps_browsers_safe(shop: Shop, path: str):
     headers = shop.anybody.get(path).headers
     assert "default-src 'self'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert {"object-src 'none'", "base-uri 'none'", "form-action 'self'"} <= set(
+        headers["content-security-policy"].split("; ")
+    )
+    assert "unsafe" not in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+    assert "microphone=()" in headers["permissions-policy"]
+    assert "strict-transport-security" not in headers, "development has no TLS"
     assert headers.get("cache-control") == ("no-store" if path.startswith("/api") else None)
     assert headers["x-request-id"]
     assert "server" not in headers

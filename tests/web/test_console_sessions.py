@@ -60,6 +60,16 @@ def test_a_session_that_is_not_used_ends_after_an_hour(turned: Shop, desk: Brows
     assert code_of(command) == (401, "session-expired")
 
 
+def test_sending_commands_is_using_the_session(turned: Shop, desk: Browser, clock: Turned):
+    person_id = give_account(turned, "hal.13", "foreman")
+    desk.sign_in("hal.13")
+    ended = {"type": "EndConsoleSession", "person_id": person_id, "session_id": person_id}
+    for _ in range(3):
+        clock.turn(50 * MINUTE_S)
+        assert desk.post("/api/commands", ended).status_code == 200
+    assert alive(desk)
+
+
 def test_a_session_ends_after_its_time_however_much_it_is_used(turned: Shop, desk: Browser, clock: Turned):
     turned.do({"type": "ChangeSetting", "name": "console_life_hours", "value": "2"})
     give_account(turned, "hal.2", "foreman")
