@@ -80,6 +80,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/floor"): Rule("floor.read"),
     ("GET", "/api/sessions"): Rule("reports.read"),
     ("GET", "/api/labor"): Rule("reports.read"),
+    ("GET", "/api/why"): Rule("reports.read"),
     ("GET", "/api/profitability"): Rule("reports.read"),
     ("GET", "/api/estimates"): Rule("reports.read"),
     ("GET", "/api/budgets"): Rule("totals.read"),

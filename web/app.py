@@ -30,6 +30,7 @@ from web.api.shop import ShopDoor
 from web.api.sign_in import SignInDoor
 from web.api.system import SystemDoor
 from web.api.timesheets import TimesheetDoor
+from web.api.why import WhyDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
 from web.codes import BAD_REQUEST
 from web.door import Door
@@ -51,7 +52,7 @@ from web.tables import Tables
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
     ConsoleSignInDoor, SecondFactorDoor, AccountDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ReviewDoor, TimesheetDoor, ProfitDoor,
-    BudgetDoor, ShopDoor, AuditDoor, SystemDoor,
+    BudgetDoor, ShopDoor, AuditDoor, WhyDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from events.log import Recorded
 from projections.actors import actor_names
 from projections.audit_query import AuditFilter, Place, audit_places, positions_of_tasks
 from projections.days import to_us
@@ -90,6 +91,10 @@ class History:
     async def verified(self) -> Verified:
         """Say how far the record is vouched for."""
         return await self._aside(Record.verified)
+
+    async def records(self, positions: Sequence[int]) -> list[Recorded]:
+        """Return the records at positions, as they stand in the log."""
+        return await self._aside(lambda record: record.log.read_positions(positions))
 
     async def entries(self, positions: Sequence[int], *, sees_pay: bool) -> list[Entry]:
         """Return the events at positions, opened, with what they changed."""

@@ -20,6 +20,7 @@ from web.queries import Queries
 from web.shift_end import ShiftEnd
 from web.signing_in import SignIn
 from web.unsealing import Unsealing
+from web.why import Why
 from web.world import World
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     unsealing: Unsealing
     queries: Queries
     history: History
+    why: Why
     live: Live
     shift_end: ShiftEnd
     attempts: Attempts
@@ -53,6 +55,7 @@ def make_services(parts: Parts) -> Services:
     pads = Pads(world, parts.clock, numbers)
     signing_in = SignIn(parts, world, issuing, numbers, pads)
     queries = Queries(parts)
+    history = History(parts, queries)
     live = Live(queries, numbers, tuple(GROUPS))
     limits = Limits(parts.config.rates, world.knows)
     return Services(
@@ -64,7 +67,8 @@ def make_services(parts: Parts) -> Services:
         pads=pads,
         unsealing=Unsealing(signing_in, world, parts.secrets.grant_key),
         queries=queries,
-        history=History(parts, queries),
+        history=history,
+        why=Why(queries, history),
         live=live,
         shift_end=ShiftEnd(parts, world, numbers, queries, live),
         attempts=Attempts(),
