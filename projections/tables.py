@@ -126,6 +126,9 @@ class Rows(Generic[R]):
 
     def drop(self, key: Any) -> None:
         """Remove a row, if it is there."""
+        if self.get(key) is None:
+            # To say that it is gone would make the next row of this key a change of one that never was.
+            return
         self.edit.pop(key, None)
         self._kept.pop(key, None)
         self._older.pop(key, None)

@@ -90,7 +90,7 @@ def test_she_brings_in_a_worker_with_pay_and_a_pin_and_enrols_a_tablet(story: Si
     offered = ana.post("/api/tablets", {"name": "Bench 1"})
     story.tablet = Tablet(story.url, offered["code"])
     [listed] = ana.get("/api/tablets", after=story.tablet.position)["tablets"]
-    assert listed["phase"] == "enrolled"
+    assert (listed["name"], listed["state"]) == ("Bench 1", "enrolled")
 
 
 # ---- who may not, may not
