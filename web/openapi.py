@@ -165,6 +165,7 @@ def _commands() -> dict[str, Any]:
         409: "The command makes no sense now",
         413: "The body is too large",
         422: "A value cannot be, or the key was used for another command",
+        429: "Too many requests: send the same again after `Retry-After`",
         500: "A fault of this program",
         503: "Not now: send the same again",
     }
@@ -208,7 +209,7 @@ def _commands() -> dict[str, Any]:
                 str(status): {
                     "description": text,
                     "content": problem,
-                    "headers": retry if status == 503 else replayed,  # noqa: PLR2004
+                    "headers": retry if status in (429, 503) else replayed,
                 }
                 for status, text in problems.items()
             },

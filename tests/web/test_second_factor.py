@@ -1,6 +1,7 @@
 """The second factor: admins need one, others may have one; every code counts once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,26 @@ def test_a_recovery_code_works_once_however_it_is_typed(turned: Shop, browser: B
     made = browser.post("/api/console/recovery-codes", {"password": PASSWORD}).json()["recovery_codes"]
     assert code_of(browser.sign_in("zoe.3", recovery_code=codes[1])) == WRONG
     assert browser.sign_in("zoe.3", recovery_code=made[1]).status_code == 200
+
+
+def at_once(shop: Shop, times: int, **form: str) -> list[int]:
+    """Sign in from many browsers at the same moment."""
+
+    def one(_: int) -> int:
+        with Browser(shop) as browser:
+            return browser.sign_in(**form).status_code
+
+    with ThreadPoolExecutor(times) as pool:
+        return sorted(pool.map(one, range(times)))
+
+
+def test_of_many_sign_ins_at_once_with_the_same_code_one_gets_in(turned: Shop, browser: Browser, clock: Turned):
+    give_account(turned, "zoe.8", "admin")
+    browser.sign_in("zoe.8")
+    authenticator, codes = browser.set_up_second_factor(clock)
+    clock.turn(30)
+    assert at_once(turned, 4, name="zoe.8", code=authenticator.code()) == [200, 401, 401, 401]
+    assert at_once(turned, 4, name="zoe.8", recovery_code=codes[0]) == [200, 401, 401, 401]
 
 
 def test_turning_it_off_takes_password_and_code(turned: Shop, browser: Browser, clock: Turned):
