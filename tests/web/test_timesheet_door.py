@@ -112,7 +112,7 @@ def test_one_can_ask_for_a_person_or_a_team_and_for_nobody(own: Shop, foreman: h
         (f"/api/timesheets/{ADA}/9999-12-31", 400, "week"),
         (f"/api/timesheets/{ADA}/2024-13-01", 400, "week"),
         (f"/api/timesheets/nobody/{WEEK}", 404, "unknown-person"),
-        (f"/api/timesheets/{key()}/{WEEK}", 404, "unknown-person"),
+        (f"/api/timesheets/01900000-0000-7000-8000-0000000000ff/{WEEK}", 404, "unknown-person"),
     ],
 )
 def test_what_is_no_week_or_nobody_is_named(foreman: httpx.Client, path: str, status: int, said: str):
