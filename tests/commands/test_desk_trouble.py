@@ -3,9 +3,10 @@
 import apsw
 import pytest
 
+from commands import desk, streams
 from commands import settings as deciding_settings
-from commands import streams
 from commands.answers import Unavailable
+from commands.deciding import overlay
 from commands.orders import RecordOrder
 from commands.people import ChangePerson, RegisterPerson
 from commands.settings import AddWorkType
@@ -78,7 +79,6 @@ def test_a_fact_that_cannot_be_written_leaves_no_trace_on_the_overlay(bench: Ben
 
 def test_a_key_that_a_failed_command_made_is_not_used_later(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     """It was rolled back: what is sealed under it could never be read again."""
-    overlay = bench.desk._overlay
     failures = iter([ValueError("after sealing")])
 
     def failing(*arguments):
@@ -86,7 +86,7 @@ def test_a_key_that_a_failed_command_made_is_not_used_later(bench: Bench, monkey
             raise failure
         overlay(*arguments)
 
-    monkeypatch.setattr(bench.desk, "_overlay", failing)
+    monkeypatch.setattr(desk, "overlay", failing)
     person = RegisterPerson(person_id=ANN, name="Ann", roles=("contributor",))
     assert codes([bench.do(person), bench.do(person)]) == ["Failed", "Done"]
     bench.reopen()
