@@ -47,7 +47,7 @@ def test_a_missing_projector_shows_as_degraded(own: Shop, monkeypatch: pytest.Mo
 
 
 def test_a_stopped_group_shows_with_its_place_and_remedy(own: Shop):
-    (own.folder / "read").mkdir()
+    (own.folder / "read").mkdir(exist_ok=True)
 
     class Fault(Exception):
         position, tag, error = 7, "task.started.v1", "NoSuchRow: order_task has no row"
