@@ -105,7 +105,8 @@ class TestWhoSeesWhat:
     def test_a_team_lead_sees_minutes_only(self, team_lead: httpx.Client):
         for line in orders(team_lead).values():
             assert line["withheld"] is True
-            assert not line.keys() & COSTS
+            assert not line.keys() & (COSTS | {"labor_budget"})
+        assert "labor_budget" not in get(team_lead, f"/api/orders/{TWO}")
         assert "budget_mark" not in get(team_lead, f"/api/orders/{TWO}")["order"]
 
     def test_the_order_page_and_the_search_keep_the_same_rule(self, foreman: httpx.Client):
@@ -179,6 +180,13 @@ class TestEstimates:
         assert report["total"]["labor_seconds"] == 5 * 3600.0
         none = get(team_lead, "/api/estimates", from_day="2026-11-04")
         assert (none["orders"], none["lines"], none["total"]["estimate_seconds"]) == (0, [], None)
+
+
+@pytest.mark.parametrize("path", ["/api/budgets", "/api/estimates", "/api/profitability"])
+def test_lists_come_as_tables_without_what_is_withheld(foreman: httpx.Client, path: str):
+    answer = foreman.get(path, params={"format": "csv"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert "60.00" not in answer.text
 
 
 def test_what_is_going_on_counts_towards_the_budget(shop: Shop):

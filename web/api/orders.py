@@ -5,7 +5,6 @@ from typing import Annotated
 
 from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
-from msgspec import UNSET
 
 from commands.command import Number
 from commands.context import moment
@@ -14,7 +13,7 @@ from projections.search import FoundOrder, search_orders
 from projections.sees import Sees
 from web.access import Caller
 from web.api.budgets import Estimate
-from web.api.profit import Mark, Profit, profit_shape
+from web.api.profit import Mark, Profit, planned, profit_shape
 from web.api.sessions import Session
 from web.history import Wanted
 from web.problems import Stop, refused, responses
@@ -110,7 +109,7 @@ class OrderDetails(Shape):
     lines: list[Line]
     estimate_minutes: dict[str, int]
     estimates: list[Estimate]
-    labor_budget: Decimal | None
+    labor_budget: Cost
     totals: Profit
     tasks: list[Task]
     sessions: list[Session]
@@ -183,7 +182,7 @@ class OrderDoor(Controller):
 
 def order_shape(order: FoundOrder, sees: Sees) -> Order:
     """Shape an order of a list for an asker."""
-    budget = amount(order.labor_budget_e4) if sees.shows(reveals=False) else UNSET
+    budget = planned(order.labor_budget_e4, sees)
     return shaped(order, Order, sees_pay=sees.shows(reveals=order.one_payee), labor_budget=budget)
 
 
@@ -199,6 +198,7 @@ def details_of(page: OrderPage, sees: Sees) -> OrderDetails:
         order=order_shape(page.order, sees),
         lines=lines,
         totals=profit_shape(page.totals, sees),
+        labor_budget=planned(page.labor_budget_e4, sees),
         estimates=[shaped(line, Estimate) for line in page.estimates],
         tasks=[shaped(task, Task) for task in page.tasks],
         sessions=[shaped(session, Session, sees_pay=sees.shows(reveals=session.own)) for session in page.sessions],

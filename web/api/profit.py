@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from commands.rejected import NotAllowed
 from projections.profit_report import ProfitFilter, ProfitLine, list_profit, profit_totals
@@ -16,7 +16,7 @@ from web.api.sessions import FromDay, Text, ToDay
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit, require_days
 from web.services import Given, Services
-from web.shapes import Cost, Day, Seconds, Shape, Whole, next_page, read_cursor, shaped
+from web.shapes import Cost, Day, Seconds, Shape, Whole, amount, next_page, read_cursor, shaped
 
 Sort = Literal["date", "worked", "margin", "labor_cost", "labor_time", "revenue"]
 REVEALING = ("margin", "labor_cost")
@@ -54,7 +54,7 @@ class Profit(Shape):
     unpriced: int
     margin: Cost
     margin_percent: Cost
-    labor_budget: Decimal | None
+    labor_budget: Cost
     budget_used_percent: Cost
     budget_mark: Mark
     withheld: bool
@@ -95,8 +95,13 @@ class Profits(Shape):
 
 def profit_shape(line: ProfitLine, sees: Sees) -> Profit:
     """Shape an order's totals for an asker."""
-    shown = sees.shows(reveals=line.one_payee)
-    return shaped(line, Profit, sees_pay=shown, withheld=not shown)
+    shown, budget = sees.shows(reveals=line.one_payee), planned(line.labor_budget_e4, sees)
+    return shaped(line, Profit, sees_pay=shown, withheld=not shown, labor_budget=budget)
+
+
+def planned(labor_budget_e4: int | None, sees: Sees) -> Decimal | UnsetType | None:
+    """Shape a labor budget: it is for those who see what orders cost."""
+    return amount(labor_budget_e4) if sees.shows(reveals=False) else UNSET
 
 
 class ProfitDoor(Controller):
