@@ -16,7 +16,8 @@ from projections.tasks import TASKS
 from projections.timesheets import TIMESHEETS
 
 State = Literal["open", "approved", "reopened"]
-WEEK_DAYS = 7
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK_DAYS = len(DAY_NAMES)
 
 
 class SheetLine(msgspec.Struct, frozen=True):

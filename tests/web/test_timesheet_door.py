@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from projections.timesheet_page import DAY_NAMES
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
 
 DENVER = ZoneInfo("America/Denver")
@@ -56,6 +57,10 @@ def told(own: Shop) -> dict[str, str]:
     return said
 
 
+def days(found: Any) -> list[float]:
+    return [found[f"{day}_seconds"] / HOUR_S for day in DAY_NAMES]
+
+
 def ask(client: httpx.Client, own: Shop, path: str, **params: Any) -> Any:
     answer = client.get(path, params={"after": own.opened.writer.head.position, **params})
     assert answer.status_code == 200, answer.text
@@ -78,25 +83,25 @@ def approve(client: httpx.Client, found: Any) -> httpx.Response:
 
 def test_a_week_has_its_days_and_what_was_worked_in_them(own: Shop, foreman: httpx.Client, told: dict[str, str]):
     page = ask(foreman, own, "/api/timesheets", week="2024-03-07")
-    assert page["week"] == page["days"][0] == WEEK
-    assert page["days"][-1] == "2024-03-10"
+    assert page["week"] == WEEK
     assert [each["person_name"] for each in page["timesheets"]] == [
         "Ada Sample", "Ben Sample", "Cal Sample", "Con Sample",
     ]  # fmt: skip
     ada = page["timesheets"][0]
     # Saturday from ten, Sunday to six without the hour that was skipped, and from ten again.
-    assert ada["days_seconds"] == [4 * HOUR_S, 0, 0, 0, 0, 2 * HOUR_S, 7 * HOUR_S]
+    assert days(ada) == [4, 0, 0, 0, 0, 2, 7]
     assert (ada["labor_seconds"], ada["labor_us"]) == (13 * HOUR_S, int(13 * HOUR_S) * 1_000_000)
-    [line] = ada["lines"]
+    [line] = page["lines"]
+    assert (line["person_name"], line["week"], line["state"]) == ("Ada Sample", WEEK, "open")
     assert (line["task_id"], line["order_number"], line["work_type"]) == (told["task_id"], ORDER, "Engraving")
-    assert line["days_seconds"] == ada["days_seconds"]
+    assert days(line) == days(ada)
     assert (ada["from_at"], ada["until_at"], ada["state"]) == (wall(4, 0), wall(11, 0), "open")
-    assert sheet(foreman, own, week="2024-03-11")["days_seconds"][0] == 2 * HOUR_S
+    assert days(sheet(foreman, own, week="2024-03-11"))[0] == 2
 
 
 def test_one_can_ask_for_a_person_or_a_team_and_for_nobody(own: Shop, foreman: httpx.Client, told: dict[str, str]):
     del told
-    assert sheet(foreman, own, BEN)["lines"] == []
+    assert ask(foreman, own, "/api/timesheets", week=WEEK, person_id=BEN)["lines"] == []
     for nobody in ({"person_id": key()}, {"team": "Nowhere"}):
         assert ask(foreman, own, "/api/timesheets", week=WEEK, **nobody)["timesheets"] == []
     assert len(ask(foreman, own, "/api/timesheets", team="Bench")["timesheets"]) == 3
@@ -174,7 +179,7 @@ def test_a_week_with_something_open_says_so_and_is_not_approved(own: Shop, forem
     assert approve(foreman, waiting).json()["code"] == "week-open-request"
     assert send(foreman, {"type": "AcceptCorrection", "person_id": BEN, "request_id": asked}).status_code == 200
     granted = sheet(foreman, own, BEN)
-    assert (granted["requests_open"], granted["days_seconds"][1]) == (0, HOUR_S)
+    assert (granted["requests_open"], days(granted)[1]) == (0, 1)
     own.do({"type": "StartTask", "person_id": BEN, "task_id": task_id})
     current = sheet(foreman, own, BEN, "2024-03-11")
     assert (current["session_open"], current["labor_us"]) == (True, 0)
@@ -186,13 +191,22 @@ def test_ones_own_week_is_shown_with_a_pin_and_nobody_elses(own: Shop, told: dic
     del told
     grant = {"Floorbook-Grant": own.grant(ADA)}
     mine = own.anybody.get("/api/my-timesheet", params={"week": WEEK}, headers=grant).json()
-    assert (mine["timesheet"]["person_id"], mine["timesheet"]["days_seconds"][5]) == (ADA, 2 * HOUR_S)
+    assert (mine["timesheet"]["person_id"], days(mine["timesheet"])[5]) == (ADA, 2)
     assert mine["events"]
+    assert days(mine["lines"][0]) == days(mine["timesheet"])
     now = own.anybody.get("/api/my-timesheet", headers=grant).json()["timesheet"]
-    assert (now["week"], now["days_seconds"][0]) == ("2024-03-11", 2 * HOUR_S)
+    assert (now["week"], days(now)[0]) == ("2024-03-11", 2)
     assert own.anybody.get("/api/timesheets", headers=grant).status_code == 403
     other = own.anybody.get("/api/my-timesheet", headers={"Floorbook-Grant": own.grant(CAL)}).json()
-    assert (other["timesheet"]["person_id"], other["timesheet"]["lines"]) == (CAL, [])
+    assert (other["timesheet"]["person_id"], other["lines"]) == (CAL, [])
+
+
+def test_a_week_comes_as_a_table_too(own: Shop, foreman: httpx.Client, told: dict[str, str]):
+    del own, told
+    table = foreman.get("/api/timesheets", params={"week": WEEK, "format": "csv", "list": "lines"})
+    heading, first, *_ = table.text.splitlines()
+    assert "saturday_hours" in heading
+    assert "Ada Sample" in first
 
 
 def test_no_sheet_tells_what_anybody_earns(own: Shop, foreman: httpx.Client, told: dict[str, str]):

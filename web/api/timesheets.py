@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
 from litestar import Controller, get
@@ -13,7 +13,7 @@ from commands.context import moment
 from projections.days import Days, from_us, to_us
 from projections.settings import shop_days
 from projections.timesheet_history import WeekHistory, week_history
-from projections.timesheet_page import State, Timesheet, monday_of, timesheets
+from projections.timesheet_page import DAY_NAMES, State, Timesheet, flat, monday_of, timesheets
 from web.access import Caller
 from web.problems import Stop, refused, responses
 from web.queries import Fresh, require_days
@@ -26,16 +26,6 @@ Week = Annotated[
 ]
 OnlyPerson = Annotated[str | None, QueryParameter(max_length=200, description="Only this person")]
 OnlyTeam = Annotated[str | None, QueryParameter(max_length=200, description="Only people who are in this team now")]
-
-
-class SheetLine(Shape):
-    """A task that was worked on: each day's seconds, Monday first, and their sum."""
-
-    task_id: str
-    order_number: str
-    work_type: str | None
-    days_seconds: list[float]
-    labor_seconds: float
 
 
 class Sheet(Shape):
@@ -53,10 +43,15 @@ class Sheet(Shape):
     week: date
     from_at: datetime
     until_at: datetime
-    days_seconds: list[float]
+    monday_seconds: float
+    tuesday_seconds: float
+    wednesday_seconds: float
+    thursday_seconds: float
+    friday_seconds: float
+    saturday_seconds: float
+    sunday_seconds: float
     labor_seconds: float
     labor_us: int
-    lines: list[SheetLine]
     state: State
     approved_seconds: float | None
     approved_at: datetime | None
@@ -69,12 +64,33 @@ class Sheet(Shape):
     requests_open: int
 
 
+class SheetLine(Shape):
+    """A task that somebody worked on in the week, with whose sheet it is on and its state."""
+
+    person_id: str
+    person_name: str | None
+    team: str | None
+    week: date
+    state: State
+    task_id: str
+    order_number: str
+    work_type: str | None
+    monday_seconds: float
+    tuesday_seconds: float
+    wednesday_seconds: float
+    thursday_seconds: float
+    friday_seconds: float
+    saturday_seconds: float
+    sunday_seconds: float
+    labor_seconds: float
+
+
 class Sheets(Shape):
-    """Time sheets of a week by name; `days` are its seven days."""
+    """Time sheets of a week by name, and the tasks on them. `week` is its Monday."""
 
     week: date
-    days: list[date]
     timesheets: list[Sheet]
+    lines: list[SheetLine]
 
 
 class SheetEvent(Shape):
@@ -103,9 +119,10 @@ class SheetEvent(Shape):
 
 
 class SheetHistory(Shape):
-    """A person's week as it is, and all that became of it, the latest first."""
+    """A person's week as it is, the tasks on it, and all that became of it, the latest first."""
 
     timesheet: Sheet
+    lines: list[SheetLine]
     events: list[SheetEvent]
 
 
@@ -128,7 +145,8 @@ class TimesheetDoor(Controller):
         """Show a week's time sheets: of all who are active, or worked in it, or whose week was approved."""
 
         def ask(connection: sa.Connection, days: Days, monday: date) -> Sheets:
-            return _page(monday, timesheets(connection, days, monday, person_id=person_id, team=team))
+            found = timesheets(connection, days, monday, person_id=person_id, team=team)
+            return Sheets(week=monday, timesheets=[_sheet(each) for each in found], lines=_lines(found))
 
         return await _ask(services, fresh, week, ask)
 
@@ -154,7 +172,7 @@ async def _history(services: Services, fresh: Fresh, week: date | None, person_i
     if found is None:
         raise Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
     events = [shaped(event, SheetEvent) for event in found.events]
-    return SheetHistory(timesheet=_sheet(found.sheet), events=events)
+    return SheetHistory(timesheet=_sheet(found.sheet), lines=_lines([found.sheet]), events=events)
 
 
 async def _ask(
@@ -172,15 +190,12 @@ async def _ask(
     return await services.queries.ask(ask, fresh)
 
 
-def _page(monday: date, sheets: list[Timesheet]) -> Sheets:
-    days = [date.fromordinal(monday.toordinal() + ahead) for ahead in range(7)]
-    return Sheets(week=monday, days=days, timesheets=[_sheet(sheet) for sheet in sheets])
-
-
 def _sheet(sheet: Timesheet) -> Sheet:
-    lines = [shaped(line, SheetLine, days_seconds=_seconds(line.days_us)) for line in sheet.lines]
-    return shaped(sheet, Sheet, lines=lines, days_seconds=_seconds(sheet.days_us))
+    seconds: dict[str, Any] = {
+        f"{day}_seconds": in_seconds(us) for day, us in zip(DAY_NAMES, sheet.days_us, strict=True)
+    }
+    return shaped(sheet, Sheet, **seconds)
 
 
-def _seconds(days_us: tuple[int, ...]) -> list[float | None]:
-    return [in_seconds(us) for us in days_us]
+def _lines(sheets: list[Timesheet]) -> list[SheetLine]:
+    return [shaped(row, SheetLine) for row in flat(sheets)]
