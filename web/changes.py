@@ -6,6 +6,7 @@ of them is what the event between them changed. Pure: no rules, no tables; facts
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from events.corrections import (
 )
 from events.customers import CustomerChanged, CustomerRegistered
 from events.fact import Fact
+from events.labor import BlendedRateSet, BurdenSet
 from events.orders import OrderBudgeted, OrderChanged, OrderLeftExport, OrderRegistered
 from events.people import (
     PaySet,
@@ -105,6 +107,12 @@ class Documents:
                 return self._with(f"work type {name}", active=isinstance(fact, WorkTypeAdded))
             case TeamSet(name=name, shift_ends_at=ends):
                 return self._with(f"team {name}", shift_ends_at=ends)
+            case BurdenSet(percent_e2=value):
+                percent = None if value is None else Decimal(value).scaleb(-2)
+                return self._with(f"burden {_holds(fact)}", percent=percent)
+            case BlendedRateSet(hourly_e4=value):
+                rate = {"per_hour": amount(value), "salaried_only": fact.salaried_only}
+                return self._with(f"blended rate {_holds(fact)}", **rate)
             case CorrectionRequested(request_id=request_id):
                 return self._with(f"request {request_id}", state="waiting")
             case CorrectionDeclined(request_id=request_id):
@@ -187,6 +195,11 @@ def _fields(fact: Fact, *but: str) -> Document:
         name.removesuffix("_e4"): amount(value) if name.endswith("_e4") else msgspec.to_builtins(value)
         for name, value in said.items()
     }
+
+
+def _holds(rule: BurdenSet | BlendedRateSet) -> str:
+    """Say for whom a rule holds, and from when."""
+    return f"of {rule.role or 'all'} from {rule.effective_on or 'ever'}"
 
 
 def _default(name: str, after: Document) -> Document:

@@ -19,7 +19,7 @@ from web.changes import Change, Documents, shown
 from web.parts import Parts
 from web.shapes import Shape
 
-FOLDED = ("person", "order", "customer", "settings")
+FOLDED = ("person", "order", "customer", "settings", "labor")
 """Kinds of short streams: what came before an event is all of its stream. Of a timeline it is a few tasks."""
 WORK = "work-"
 

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from ops.verdict import verify_file
-from tests.web.shop import ADA, ORDER, Shop, key
+from tests.web.shop import ADA, CAL, ORDER, Shop, key
 
 
 def get(client: httpx.Client, path: str, **params: object) -> dict[str, object]:
@@ -159,3 +159,30 @@ def test_the_whole_record_proves_itself(shop: Shop, admin: httpx.Client, day, tm
     later = shop.local.get("/api/audit/export", params={"from_at": "2199-01-01T00:00:00Z"})
     path.write_bytes(later.content)
     assert (verify_file(path).sound, len(later.content.splitlines())) == (True, 2)
+
+
+def test_corrections_and_rules_say_what_was_before(shop: Shop, admin: httpx.Client, day):
+    for percent in (1_000, 1_250):
+        position = shop.do({"type": "SetBurden", "percent_e2": percent})
+    [rule] = get(admin, "/api/audit/events", type="burden.set.v1", limit=1, after=position)["events"]
+    assert rule["changes"] == [
+        {"of": "burden of all from ever", "field": "percent", "before": "10.00", "after": "12.50"}
+    ]
+    session = {"person_id": ADA, "session_id": day["session"], "started_at": day["began"], "reason": "too long"}
+    ended = datetime.fromisoformat(day["began"]) + timedelta(minutes=30)
+    position = shop.do({"type": "CorrectSession", **session, "ended_at": ended.isoformat()})
+    corrected = get(admin, f"/api/audit/events/{position}", after=position)["event"]
+    assert corrected["said"]["reason"] == "too long"
+    assert changed(corrected)["session.ended_at"] == (day["ended"], f"{ended:%Y-%m-%dT%H:%M:%SZ}")
+    struck = shop.do({"type": "StrikeSession", "person_id": ADA, "session_id": day["session"], "reason": "never was"})
+    event = get(admin, f"/api/audit/events/{struck}", after=struck)["event"]
+    assert changed(event)["session.struck"] == (False, True)
+
+
+def test_what_was_erased_is_named_and_not_shown(shop: Shop, admin: httpx.Client):
+    shop.do({"type": "DeactivatePerson", "person_id": CAL})
+    position = shop.do({"type": "ErasePerson", "person_id": CAL})
+    events = get(admin, "/api/audit/events", person_id=CAL, after=position)["events"]
+    [registered] = [event for event in events if event["type"] == "person.registered.v1"]
+    assert (registered["erased"], "name" in registered["said"]) == (["name"], False)
+    assert "Cal" not in str(events)
