@@ -46,6 +46,8 @@ def command() -> None:
       floorbook people pin "Ada Sample"                 issue a new PIN and print it once
       floorbook people badge "Ada Sample"               issue a new badge and print its number once
       floorbook people deactivate "Ada Sample"
+      floorbook people create-admin "Ada Sample" --login ada    asks for the password
+      floorbook people login "Ben Sample" ben                   a console account, and a link for its password
       floorbook people export "Ada Sample" --output ada.json    all that is kept about her
       floorbook people erase "Ada Sample"               for ever; asks first
     """

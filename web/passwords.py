@@ -4,6 +4,7 @@ Keys derived from the pepper stand behind both, as with PINs: the file alone giv
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,17 +25,17 @@ _LONGEST = 40
 
 def login_token(name: str, secrets: Secrets) -> bytes:
     """Return what finds the row of a name as it was typed: case and blanks around it do not matter."""
-    return mac(secrets.login_key, name.strip().casefold().encode())
+    return mac(secrets.login_key, _plain(name).strip().casefold().encode())
 
 
 def hash_password(password: str, secrets: Secrets) -> str:
     """Return the Argon2id hash that proves a password."""
-    return hashed(mac(secrets.password_key, password.encode()))
+    return hashed(mac(secrets.password_key, _plain(password).encode()))
 
 
 def proves(row: Password | None, password: str, secrets: Secrets) -> bool:
     """Tell whether a password is the one of a row. Works as long when there is no row, or no password in it."""
-    said = mac(secrets.password_key, password.encode())
+    said = mac(secrets.password_key, _plain(password).encode())
     if row is None or not row.hash:
         hashing.waste(said)
         return False
@@ -54,7 +55,7 @@ def weakness(password: str, own: Iterable[str] = ()) -> str | None:
 def units(password: str, words: Iterable[str]) -> int:
     """Count the pieces of a password: a known word, a year, a run along the keyboard, or else a single character.
 
-    A piece that was there before counts nothing.
+    A piece that was there before counts nothing; and there are never more than there are different characters.
     """
     known = frozenset(words)
     plain, folded = password.casefold(), password.casefold().translate(_FOLD)
@@ -64,7 +65,12 @@ def units(password: str, words: Iterable[str]) -> int:
         length = max(_word(plain, at, known), _word(folded, at, known), _run(plain, at), _year(plain, at), 1)
         pieces.add(folded[at : at + length])
         at += length
-    return len(pieces)
+    return min(len(pieces), len(set(folded)))
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is whichever keyboard composed it: an é may arrive as one character or as two."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _word(text: str, at: int, known: frozenset[str]) -> int:

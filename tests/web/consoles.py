@@ -32,10 +32,12 @@ class Authenticator:
     def __init__(self, secret: str, clock: Turned) -> None:
         self._totp = pyotp.TOTP(secret)
         self._clock = clock
+        self.last = ""
 
     def code(self, steps: int = 0) -> str:
-        shown: str = self._totp.generate_otp(self._clock() // 1_000_000 // 30 + steps)
-        return shown
+        """Show the code of now, or of some steps later; `last` is the one that was shown last."""
+        self.last = self._totp.generate_otp(self._clock() // 1_000_000 // 30 + steps)
+        return self.last
 
 
 class Browser:
