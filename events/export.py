@@ -9,6 +9,7 @@ Personal text stays sealed: the sealed bytes are what the chain is made over.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -115,7 +116,7 @@ def export(
     yield piece
     records = log.read(span.after, limit=count)
     done = 0
-    while lines := [_encode(_line(record)) for record, _ in zip(records, range(BLOCK), strict=False)]:
+    while lines := [_encode(_line(record)) for record in islice(records, BLOCK)]:
         piece = b"\n".join([*lines, b""])
         digest.update(piece)
         yield piece

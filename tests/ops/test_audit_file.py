@@ -48,6 +48,23 @@ def test_a_whole_record_is_sound_and_says_what_it_proves(book: Logbook, tmp_path
     assert "the key that you named" in " ".join(known.proves)
 
 
+@pytest.mark.parametrize("block", [1, 2, 3, 1_024])
+def test_a_record_of_many_pieces_is_whole(
+    book: Logbook, tmp_path: Path, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.export.BLOCK", block)
+    book.fill(20)
+    book.writer.begin()
+    book.writer.sign_and_commit()
+    log, told = book.reader(), list[tuple[int, int]]()
+    text = b"".join(export(log, span_of(log), book.public_key, NOW, lambda *said: told.append(said)))
+    log.close()
+    verdict = checked(text, tmp_path)
+    assert (verdict.broken, verdict.last, verdict.signed_up_to) == (None, 23, 23)
+    assert told[-1] == (23, 23)
+    assert len(told) == -(-23 // block)
+
+
 @pytest.mark.slow
 def test_every_flipped_bit_is_found(book: Logbook, tmp_path: Path) -> None:
     text, path = exported(book), tmp_path / "record.jsonl"
