@@ -20,7 +20,7 @@ from projections.reading import ReadModels, one_moment, reading_engine
 from projections.rebuild import READ_FOLDER
 from projections.replaying import Replaying, Stopped
 
-ROLLING_COSTS = 6
+ROLLING_COSTS = 3
 """How many times longer an event takes in a file that has its indexes than in one that is built from nothing."""
 
 

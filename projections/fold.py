@@ -2,7 +2,7 @@
 
 import sqlite3
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,18 @@ class Fault(Exception):
         return self.position, self.tag, self.error
 
 
+class Learnt(dict[int, Any]):
+    """What belongs to a number: found out at its first use, and as quick as a dict from then on."""
+
+    def __init__(self, learn: Callable[[int], Any]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, number: int) -> Any:
+        found = self[number] = self._learn(number)
+        return found
+
+
 class Fold:
     """A group's projections, bound to a file."""
 
@@ -50,8 +62,8 @@ class Fold:
         for projection in self.projections:
             for tag, handler in projection.handlers().items():
                 self._handlers.setdefault(tag, []).append(handler)
-        self._steps: dict[int, tuple[Any, ...]] = {}
-        self._keys: dict[int, str] = {}
+        self._steps = Learnt(self._learn)
+        self._keys = Learnt(self._key)
         self._at = At(source.name)
 
     def apply(self, records: Sequence[Record]) -> None:
@@ -60,13 +72,10 @@ class Fold:
         try:
             for record in records:
                 at.position, stream, tag, at.occurred_at, _, _, data, _ = at.record = record
-                step = steps.get(tag)
-                if step is None:
-                    step = self._learn(tag)
-                handle, others, plain, sealed = step
+                handle, others, plain, sealed = steps[tag]
                 if handle is None:
                     continue
-                at.key = keys.get(stream) or self._key(stream)
+                at.key = keys[stream]
                 fact = plain(data) if sealed is None else sealed(stream, data)
                 handle(fact, at)
                 for other in others:
@@ -96,14 +105,12 @@ class Fold:
         handlers = tuple(self._handlers.get(kind.tag, ()))
         step = self.group.reader(self.source, tag, handlers) if handlers else _IGNORED
         first, *others = step.handlers or (None,)
-        parts = self._steps[number] = (first, tuple(others), step.plain, step.sealed)
-        return parts
+        return first, tuple(others), step.plain, step.sealed
 
     def _key(self, number: int) -> str:
         if len(self._keys) > 200_000:  # noqa: PLR2004  a bound on memory, not a rule
             self._keys.clear()
-        key = self._keys[number] = self.source.name(number).partition("-")[2]
-        return key
+        return self.source.name(number).partition("-")[2]
 
     def _fault(self, error: Exception) -> Fault:
         return Fault(self._at.position, self.source.name(self._at.record[2]), told(error))
