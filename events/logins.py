@@ -1,7 +1,7 @@
 """Console accounts: who signed in with name and password, who failed, what was changed. Stream: `account-<person id>`.
 
 No secret stands here: passwords, second factors, codes and sessions are rows of the vault.
-What was tried under a name that nobody has is kept in the stream of `NOBODY`, without the name: it may be a password.
+What was tried under a name that nobody has is kept in a stream of `nobody`, without the name: it may be a password.
 """
 
 from datetime import datetime
@@ -10,8 +10,16 @@ from typing import Literal
 from events.fact import NIL, Fact, PersonalText
 from events.registry import FACTS
 
-NOBODY = NIL
-"""Stands where a person's id would, when nobody has the name that was given."""
+DAY_US = 24 * 3_600 * 1_000_000
+
+
+def nobody(at_us: int) -> str:
+    """Return what stands where a person's id would, when nobody has the name that was given.
+
+    It is another one each day, so that whoever tries names for weeks makes no stream that takes long to fold.
+    """
+    return f"{NIL[:-12]}{at_us // DAY_US:012d}"
+
 
 Why = Literal["unknown", "password", "code", "inactive", "locked"]
 

@@ -16,7 +16,7 @@ from commands.logins import TrySignIn
 from commands.rejected import NotAllowed
 from events.accounts import Level, OpenSession, Password, SetTotp, UseRecoveryCode, WebSession
 from events.ids import uuid7
-from events.logins import NOBODY, Why
+from events.logins import Why, nobody
 from events.vault import VaultChange
 from web import passwords
 from web.issuing import PROGRAM, Issuing, Sender, kept
@@ -77,7 +77,7 @@ class ConsoleDoor:
         self.count(origin)
         row = self._world.accounts.password_by_login(passwords.login_token(name, self._secrets))
         found = await self._find(row, entered)
-        person_id = NOBODY if row is None else row.person_id
+        person_id = nobody(self._clock()) if row is None else row.person_id
         roles = self._world.roles(person_id)
         needed = factor_needed(roles, self._world.second_factor)
         level: Level = "full" if found.factor != "none" or not needed else "enrol"

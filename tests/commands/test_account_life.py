@@ -7,8 +7,8 @@ import pytest
 from commands import account_life
 from commands.account_life import WRONG_MAX
 from commands.context import moment
+from events.fact import NIL
 from events.logins import (
-    NOBODY,
     AccountLocked,
     AccountUnlocked,
     ConsoleRefused,
@@ -129,8 +129,8 @@ class TestLocking:
     def test_what_is_tried_under_a_name_that_nobody_has_locks_nothing(self):
         world = Given(account_life)
         for _ in range(3 * WRONG_MAX):
-            facts = when(world, attempt("unknown", person_id=NOBODY))
-            assert facts == [ConsoleRefused(person_id=NOBODY, why="unknown")]
+            facts = when(world, attempt("unknown", person_id=NIL))
+            assert facts == [ConsoleRefused(person_id=NIL, why="unknown")]
         assert world.state == account_life.initial()
 
 
