@@ -31,7 +31,7 @@ def labor_from_the_log(folder: Path, order_number: str) -> tuple[Fraction, Decim
             opened[data["session_id"]] = (data["task_id"], event["stream"].removeprefix("work-"), at)
         elif kind == "task.undone.v1":
             closed.pop(data.get("session_id"), None)
-        elif data.get("session_id"):
+        elif kind.startswith("task.") and data.get("session_id"):
             closed[data["session_id"]] = at
     cost, microseconds = Fraction(0), 0
     for session, ended_us in closed.items():
