@@ -191,6 +191,13 @@ class SqliteLog:
         sql = "SELECT position FROM event WHERE stream = ? AND position < ? ORDER BY version DESC LIMIT ?"
         return [] if number is None else [row[0] for row in query(self.connection, sql, number, before, limit)]
 
+    def version_at(self, stream: str, position: int) -> int:
+        """Return the version that a stream had at a position; 0 when it had not begun."""
+        number = self.names.number(stream)
+        sql = "SELECT version FROM event WHERE stream = ? AND position <= ? ORDER BY version DESC LIMIT 1"
+        rows = [] if number is None else query(self.connection, sql, number, position)
+        return rows[0][0] if rows else 0
+
     def positions_of_command(self, command_id: bytes) -> list[int]:
         """Return the positions of the records that a command made, in order."""
         sql = "SELECT position FROM event WHERE command_id = ? ORDER BY part"

@@ -12,6 +12,7 @@ from projections.orders import ORDERS
 from projections.people import person_number
 from projections.sessions import SESSIONS
 from projections.settings import shop_days
+from projections.store import CHECKPOINT
 from projections.tasks import IS_CANCELLED, IS_TO_DO, TASKS
 from projections.today import midnight_before, worked_today_us
 
@@ -36,12 +37,16 @@ class MyTask(msgspec.Struct, frozen=True):
 
 
 class MyWork(msgspec.Struct, frozen=True):
-    """Tasks that can be worked on, running ones first; what was done lately; today's total, running work included."""
+    """Tasks that can be worked on, running ones first; what was done lately; today's total, running work included.
+
+    `position` is the last event that is in it.
+    """
 
     tasks: list[MyTask]
     done: list[MyTask]
     today_us: int
     today_began: datetime
+    position: int
 
 
 _TASKS = (
@@ -65,7 +70,8 @@ def my_work(connection: sa.Connection, person_id: str, now: datetime, *, done_li
     done.sort(key=lambda task: to_us(task.changed_at), reverse=True)
     days = shop_days(connection)
     today_us = worked_today_us(connection, days, now, person_id).get(person_id, 0)
-    return MyWork(tasks, done[:done_limit], today_us, midnight_before(days, now))
+    position = connection.execute(sa.select(CHECKPOINT.c.position)).scalar_one()
+    return MyWork(tasks, done[:done_limit], today_us, midnight_before(days, now), position)
 
 
 def get_task(connection: sa.Connection, task_id: str) -> tuple[str, MyTask] | None:

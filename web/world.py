@@ -93,6 +93,10 @@ class World:
         settings: Settings = self._fold("settings", Settings)
         return settings
 
+    def work_version(self, person_id: str, position: int) -> int:
+        """Return the version that a person's timeline had at a position."""
+        return self.log.version_at(f"work-{person_id}", position)
+
     def pad(self, tablet_id: str) -> Pad:
         """Return a tablet's PIN pad as the log has it now: only what is new since the last time is read."""
         version, pad = self._pads.get(tablet_id) or (0, initial())

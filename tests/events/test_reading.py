@@ -44,6 +44,9 @@ def test_a_reader_answers_as_a_plain_list_would(tmp_path_factory: pytest.TempPat
     expected = [r for r in records if r.stream == stream and r.version > version]
     assert list(with_all.read_stream(stream, version)) == expected
 
+    until = [r.version for r in records if r.stream == stream and r.position <= after]
+    assert with_all.version_at(stream, after) == max(until, default=0)
+
     tags = data.draw(st.lists(st.sampled_from([*TAGS, "never.v1"]), unique=True))
     assert list(with_all.read_tags(tags, after)) == [r for r in records[after:] if r.tag in tags]
 

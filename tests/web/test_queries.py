@@ -183,3 +183,20 @@ def test_times_are_utc_and_money_a_decimal_in_a_string(payer: httpx.Client, work
     text = payer.get("/api/profitability", params={"after": worked}).text
     assert re.search(r'"last_work_at":"[0-9T:.-]+Z"', text)
     assert '"revenue":"1250.00"' in text
+
+
+def test_what_is_shown_says_the_version_that_one_acts_on(shop: Shop, reader: httpx.Client):
+    """What somebody else did to the task since is a conflict, which says the version that holds now."""
+    task = {"person_id": BEN, "task_id": shop.add_task(BEN)}
+    begun = shop.send({"type": "StartTask", **task}).json()
+    shown = get(reader, f"/api/people/{BEN}/work", after=begun["position"])
+    assert shown["version"] == begun["version"]
+    with shop.console("foreman") as foreman:
+        pause = {"type": "PauseTask", **task}
+        paused = foreman.post("/api/commands", json=pause, headers={"Idempotency-Key": key()}).json()
+    complete = {"type": "CompleteTask", **task, "expected_version": shown["version"]}
+    stale = shop.send(complete)
+    assert (stale.status_code, stale.json()["code"]) == (409, "conflict")
+    assert stale.json()["facts"]["version"] == paused["version"]
+    shown = get(reader, f"/api/people/{BEN}/work", after=paused["position"])
+    assert shop.send({**complete, "expected_version": shown["version"]}).status_code == 200

@@ -74,9 +74,13 @@ class WorkTask(Shape):
 
 
 class Work(Shape):
-    """What a person has to do, running tasks first; what was done lately; how long they worked today."""
+    """What a person has to do, running tasks first; what was done lately; how long they worked today.
+
+    `version` is that of the person's timeline: the `expected_version` of what is done on what this shows.
+    """
 
     person_id: str
+    version: int
     tasks: list[WorkTask]
     done: list[WorkTask]
     today_seconds: float
@@ -190,7 +194,9 @@ class PeopleDoor(Controller):
 async def _work(person_id: str, services: Services, fresh: Fresh) -> Work:
     now = moment(fresh.now_us(services.parts.clock))
     found: MyWork = await services.queries.ask(lambda connection: my_work(connection, person_id, now), fresh)
-    return shaped(found, Work, person_id=person_id, server_time=now, tasks=_tasks(found.tasks), done=_tasks(found.done))
+    version = services.world.work_version(person_id, found.position)
+    tasks, done = _tasks(found.tasks), _tasks(found.done)
+    return shaped(found, Work, person_id=person_id, version=version, server_time=now, tasks=tasks, done=done)
 
 
 def _tasks(tasks: list[MyTask]) -> list[WorkTask]:
