@@ -168,3 +168,25 @@ def check_every_position(script, minutes):
 @given(scripts, st.integers(0, 3_000))
 def test_as_of_every_position_of_a_story_the_tables_equal_a_plain_fold_of_what_came_before(script, minutes):
     check_every_position(script, minutes)
+
+
+@pytest.mark.slow
+@settings(max_examples=15)
+@given(scripts)
+def test_as_of_the_head_all_tables_are_those_of_now_once_nobody_is_working(script):
+    said, plain = history(script), Plain()
+    for position, fact in enumerate(said, 1):
+        plain.take(position, *fact)
+    end_us = said[-1][2] + MINUTE_US
+    for session_id, session in plain.sessions.items():
+        if session["end"] is None and not session["struck"]:
+            task = plain.tasks[session["task"]]
+            said.append((f"work-{task['person']}", TaskPaused(task_id=session["task"], session_id=session_id), end_us))
+    with tempfile.TemporaryDirectory() as folder:
+        shop = Shop(Path(folder))
+        head = shop.say(*said)
+        shop.close()
+        now, then = shop.build(until=0), Path(folder) / "then.db"
+        shop.follow(now)
+        replay_to(shop.data, "work", Moment(head, end_us + HOUR_US), then)
+        assert summarize(WORK, then).differences(summarize(WORK, now)) == []

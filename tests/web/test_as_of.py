@@ -173,11 +173,10 @@ def test_who_was_erased_is_erased_in_the_past_too(own: Shop, owner: httpx.Client
         return next(person["name"] for person in people if person["person_id"] == BEN)
 
     assert name() == "Ben Sample"
-    writer = own.opened.writer
-    writer.begin()
-    writer.connection.execute("DELETE FROM subject_key WHERE subject = ?", (f"person-{BEN}",))
-    writer.connection.execute("INSERT INTO tombstone VALUES (?, ?)", (f"person-{BEN}", own.parts.clock()))
-    writer.commit()
+    assert list((own.folder / "read/as-of").iterdir())
+    own.do({"type": "DeactivatePerson", "person_id": BEN})
+    own.do({"type": "ErasePerson", "person_id": BEN})
+    assert list((own.folder / "read/as-of").iterdir()) == []
     assert name() is None
 
 
