@@ -52,6 +52,14 @@ def test_an_order_is_found_by_its_number_with_its_source(reader: httpx.Client, w
     assert get(reader, "/api/orders/search")["orders"]
 
 
+def test_what_an_order_brings_is_not_for_who_signed_in_with_a_pin(shop: Shop, worked: int):
+    grant = {"Floorbook-Grant": shop.grant(ADA)}
+    answer = shop.anybody.get("/api/orders/search", params={"q": ORDER, "after": worked}, headers=grant)
+    [order] = answer.json()["orders"]
+    assert order["number"] == ORDER
+    assert not {"total", "labor_budget", "budget_mark"} & set(order)
+
+
 def test_an_order_comes_with_all_that_belongs_to_it(reader: httpx.Client, worked: int):
     page = get(reader, f"/api/orders/{ORDER}", after=worked)
     assert page["order"]["customer_name"] == "Sample Trophies"

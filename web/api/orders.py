@@ -5,6 +5,7 @@ from typing import Annotated
 
 from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
+from msgspec import UNSET
 
 from commands.command import Number
 from commands.context import moment
@@ -30,7 +31,7 @@ Typed = Annotated[
 class Order(Shape):
     """An order as lists show it. `data_source` is the system that knows it: PROFITMAKER or FLOORBOOK.
 
-    Budget and its use are left out for those who may not see what orders cost.
+    The total is left out for those who may not open orders, budget and its use for those who may not see their cost.
     """
 
     PAY = frozenset({"budget_used_percent", "budget_mark"})
@@ -41,7 +42,7 @@ class Order(Shape):
     description: str
     ordered_on: Day | None
     due_on: Day | None
-    total: Decimal | None
+    total: Cost
     data_source: str
     in_export: bool
     labor_budget: Cost
@@ -142,12 +143,12 @@ class OrderDoor(Controller):
         cursor: Cursor = None,
     ) -> Orders:
         """Search as one types: the order with exactly this number first, then those with all words, latest first."""
-        before = read_position(cursor)
+        before, opens = read_position(cursor), "orders.read" in caller.rights
         found = await services.queries.ask(
             lambda connection: search_orders(connection, q, limit=limit, before=before), fresh
         )
         return Orders(
-            orders=[order_shape(order, caller.sees) for order in found],
+            orders=[order_shape(order, caller.sees, opens=opens) for order in found],
             next=next_page(found, limit, lambda last: (last.recency,)),
         )
 
@@ -180,10 +181,11 @@ class OrderDoor(Controller):
         return History(entries=page.entries, next=page.next)
 
 
-def order_shape(order: FoundOrder, sees: Sees) -> Order:
-    """Shape an order of a list for an asker."""
+def order_shape(order: FoundOrder, sees: Sees, *, opens: bool = True) -> Order:
+    """Shape an order of a list for an asker; `opens` says whether they may open it."""
     budget = planned(order.labor_budget_e4, sees)
-    return shaped(order, Order, sees_pay=sees.shows(reveals=order.one_payee), labor_budget=budget)
+    total = amount(order.total_e4) if opens else UNSET
+    return shaped(order, Order, sees_pay=sees.shows(reveals=order.one_payee), total=total, labor_budget=budget)
 
 
 def details_of(page: OrderPage, sees: Sees) -> OrderDetails:
