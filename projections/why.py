@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from projections.days import Days
 from projections.exact import COST_DENOMINATOR, MICROSECONDS_PER_HOUR
-from projections.labor import Rate, Rates, Rule, Rules, Slice, costs, in_force
+from projections.labor import Rate, Rates, Rule, Rules, Slice, Span, costs, in_force
 from projections.labor_rules import LaborOptions, list_labor_rules, options_of, rules_of
-from projections.labor_weeks import LABOR_DAYS, booked_in_weeks, counts, span_of, weeks_of
+from projections.labor_weeks import LABOR_DAYS, booked_in_weeks, weeks_of
 from projections.orders import ORDERS
 from projections.people import PEOPLE, PayEntry, list_pay, person_number
 from projections.sessions import SESSIONS, SessionRow
@@ -135,7 +135,7 @@ def _explained(
     role = connection.execute(sa.select(PEOPLE.c.pay_role).where(PEOPLE.c.person_id == first.person_id)).scalar()
     rates = Rates(days, ((each.effective_on, each.kind, each.amount_e4) for each in pay), rules, role)
     together = _around(connection, days, [part.session for part in parts], options)
-    shared = {name: _by_day(slices) for name, slices in costs([span_of(row) for row in together], days, rates).items()}
+    shared = {name: _by_day(slices) for name, slices in costs([_span(row) for row in together], days, rates).items()}
     found: dict[tuple[str, str], Factors | None] = {}
     for part in parts:
         day = date.fromisoformat(part.day)
@@ -173,9 +173,14 @@ def _around(
     found = {row.session_id: row for row in rows}
     if options.alone:
         return list(found.values())
-    weeks = {week for row in rows for week in weeks_of(span_of(row), days)}
+    weeks = {week for row in rows for week in weeks_of(_span(row), days)}
     beside = booked_in_weeks(connection.execute, days, rows[0].person_no, weeks)
-    return [row for row in (beside | found).values() if counts(row)]
+    return list((beside | found).values())
+
+
+def _span(row: SessionRow) -> Span:
+    """Return the time that a session is booked with: as of a past moment, what was going on ends there."""
+    return Span(row.session_id, row.started_at, row.started_at + (row.labor_us or 0))
 
 
 def _by_day(slices: Iterable[Slice]) -> dict[str, Slice]:

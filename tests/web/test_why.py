@@ -87,3 +87,23 @@ def test_who_may_not_see_pay_sees_sessions_alone(shop: Shop):
             assert not each.keys() & {"cost", "cost_exact", "factors", "rate_events"}
         assert page["parts"][0]["events"]
         assert reader.get("/api/why").json()["code"] == "malformed"
+
+
+def test_a_number_of_the_past_is_taken_apart_as_it_was(shop: Shop):
+    newest = get(shop.local, "/api/audit/events", person_id=ADA, type="task.paused.v1", limit=1)["events"][0]
+    span = {"from_day": "2026-01-01", "to_day": "2190-01-01", "as_of": newest["position"]}
+    then, now = get(shop.local, "/api/why", **span), get(shop.local, "/api/why", person_id=ADA)
+    assert then["total"]["cost"] == get(shop.local, "/api/labor", **span)["total"]["cost"]
+    assert [part["session_id"] for part in then["parts"]] == [now["parts"][-1]["session_id"]]
+    assert max(then["parts"][0]["events"]) == newest["position"]
+
+
+def test_work_that_was_going_on_then_counts_until_then(shop: Shop):
+    resumed = get(shop.local, "/api/audit/events", person_id=ADA, type="task.resumed.v1", limit=1)["events"][0]
+    span = {"from_day": "2026-01-01", "to_day": "2190-01-01", "as_of": resumed["position"]}
+    then, report = get(shop.local, "/api/why", **span), get(shop.local, "/api/labor", **span)
+    assert then["total"]["cost"] == report["total"]["cost"]
+    assert len(then["parts"]) == 2
+    table = shop.local.get("/api/why", params={**span, "format": "csv", "list": "parts"})
+    assert table.headers["floorbook-position"] == str(resumed["position"])
+    assert table.content.count(b"\r\n") == 3
