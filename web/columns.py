@@ -36,7 +36,7 @@ class Column(msgspec.Struct, frozen=True):
 
 def columns_of(item: type[msgspec.Struct]) -> list[Column]:
     """Return the columns of a shape; shapes inside it have theirs spread out."""
-    return list(_columns(item, "", ()))
+    return list(_columns(item, "", (), maybe=False))
 
 
 def seen(columns: Iterable[Column], items: Sequence[Mapping[str, Any]], grouped_by: Sequence[str]) -> list[Column]:
@@ -75,19 +75,19 @@ def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:
             return "; ".join(value) if _texts(value) else msgspec.json.encode(value).decode()
 
 
-def _columns(item: type[msgspec.Struct], prefix: str, path: tuple[str, ...]) -> Iterator[Column]:
+def _columns(item: type[msgspec.Struct], prefix: str, path: tuple[str, ...], *, maybe: bool) -> Iterator[Column]:
     for name, hint in typing.get_type_hints(item, include_extras=True).items():
         if typing.get_origin(hint) is typing.ClassVar:
             continue
         found = [each for each in _parts(hint) if each not in _NOTHING]
-        maybe = UnsetType in _parts(hint)
+        may_lack = maybe or UnsetType in _parts(hint)
         here = (*path, name)
         if len(found) == 1 and isinstance(found[0], type) and issubclass(found[0], msgspec.Struct):
-            yield from _columns(found[0], f"{prefix}{name}_", here)
+            yield from _columns(found[0], f"{prefix}{name}_", here, maybe=may_lack)
         else:
             kind = _kind(name, found)
             heading = name.removesuffix(SECONDS) + "_hours" if kind == "hours" else name
-            yield Column(prefix + heading, here, kind, maybe)
+            yield Column(prefix + heading, here, kind, may_lack)
 
 
 def _parts(hint: Any) -> list[Any]:

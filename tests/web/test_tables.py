@@ -33,6 +33,7 @@ OF_ONESELF = {
     "/api/console/me",
 }
 NEEDED = {
+    "/api/why": {"order_number": ORDER},
     "/api/labor": {"from_day": "2026-01-01", "to_day": "2030-12-31", "by": ["person", "day"]},
 }
 
@@ -106,8 +107,8 @@ def value_of(item: dict[str, Any], heading: str, by: list[str]) -> Any:
         seconds = item[heading.removesuffix("_hours") + "_seconds"]
         return None if seconds is None else str(Decimal(str(seconds)) / 3600)
     for name, inner in item.items():
-        if isinstance(inner, dict) and heading.startswith(f"{name}_"):
-            return value_of(inner, heading.removeprefix(f"{name}_"), by)
+        if isinstance(inner, dict | None) and heading.startswith(f"{name}_"):
+            return inner and value_of(inner, heading.removeprefix(f"{name}_"), by)
     raise KeyError(heading)
 
 
@@ -199,6 +200,8 @@ def test_pay_is_no_column_for_who_may_not_see_it(shop: Shop):
     params = {**NEEDED["/api/labor"], "format": "csv"}
     with shop.bearer("read") as reader, shop.bearer("read", "pay") as payer:
         assert read_csv(reader.get("/api/labor", params=params).content)[0] == ["person", "day", "labor_hours"]
+        shown = read_csv(reader.get("/api/why", params={"order_number": ORDER, "format": "csv"}).content)[0]
+        assert not [name for name in shown if name.startswith(("cost", "factors", "rate"))]
         assert "cost" in read_csv(payer.get("/api/labor", params=params).content)[0]
     with shop.bearer("commands") as writer:
         assert writer.get("/api/sessions", params={"format": "csv"}).json()["code"] == "scope-needed"
