@@ -136,7 +136,9 @@ class TestEveryCommand:
 
     def test_with_a_pin_nobody_does_somebody_elses_work(self, command: type[Command]):
         said = outcome(granted("b"), made(command))
-        assert said == ("not-allowed" if command in INSIDE else "not-yours" if need(command).own in WITH_A_PIN else "not-with-a-pin")
+        assert said == (
+            "not-allowed" if command in INSIDE else "not-yours" if need(command).own in WITH_A_PIN else "not-with-a-pin"
+        )
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,7 @@ from web.wire import read_key
 T = TypeVar("T")
 ORDER = "107923"
 DAY_US = 24 * 3_600 * 1_000_000
-PLENTY = Rates(
-    known_per_minute=10**6, unknown_per_minute=10**6, wrong_per_quarter=10**6, wrong_per_quarter_site=10**6
-)
+PLENTY = Rates(known_per_minute=10**6, unknown_per_minute=10**6, wrong_per_quarter=10**6, wrong_per_quarter_site=10**6)
 """So that no test is in another's way."""
 ADA, BEN, CAL = (f"01900000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
