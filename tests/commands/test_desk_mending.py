@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from commands.actors import Local
@@ -162,3 +163,10 @@ def test_weeks_are_the_shops_own(shop: Bench):
     shop.clock.now_us = end
     assert do(shop, approve).events == 1
     assert week_in("UTC", week)[1] > end
+
+
+def test_a_refusal_that_names_times_is_answered_alike_when_it_is_sent_again(shop: Bench):
+    sent = shop.submission(AddSession(**times(NOW, NOW + HOUR, task_id=FIRST)), proof=FOREMAN)
+    (first,), (again,) = shop.answered(sent), shop.answered(sent)
+    assert (first.replayed, again.replayed) == (False, True)
+    assert msgspec.json.encode(first.answer) == msgspec.json.encode(again.answer)
