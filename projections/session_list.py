@@ -63,6 +63,7 @@ def list_sessions(  # noqa: PLR0913  filters, each by its name
     *,
     person_id: str | None = None,
     order_number: str | None = None,
+    task_id: str | None = None,
     from_day: date | None = None,
     to_day: date | None = None,
     is_open: bool | None = None,
@@ -79,6 +80,8 @@ def list_sessions(  # noqa: PLR0913  filters, each by its name
         query = query.where(c.person_no == person_number(person_id))
     if order_number is not None:
         query = query.where(c.order_number == order_number)
+    if task_id is not None:
+        query = query.where(c.task_id == task_id)
     if from_day is not None:
         query = query.where(c.started_at >= days.midnight(from_day))
     if to_day is not None:

@@ -87,6 +87,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/labor-rules"): Rule("totals.read"),
     ("GET", "/api/review"): Rule("reports.read"),
     ("GET", "/api/my-requests"): OWN_WORK,
+    ("GET", "/api/my-sessions"): OWN_WORK,
     ("POST", "/api/refusals"): TABLET,
     ("GET", "/api/timesheets"): Rule("reports.read"),
     ("GET", "/api/timesheets/{person_id}/{week}"): Rule("reports.read"),

@@ -52,6 +52,18 @@ def test_an_order_is_found_by_its_number_with_its_source(reader: httpx.Client, w
     assert get(reader, "/api/orders/search")["orders"]
 
 
+def test_ones_own_sessions_are_shown_without_what_they_cost(shop: Shop, worked: int):
+    grant = {"Floorbook-Grant": shop.grant(ADA)}
+    mine = shop.anybody.get("/api/my-sessions", params={"after": worked}, headers=grant).json()["sessions"]
+    assert mine
+    assert {session["person_id"] for session in mine} == {ADA}
+    assert not any("cost" in session for session in mine)
+    task = mine[0]["task_id"]
+    of_task = shop.anybody.get("/api/my-sessions", params={"task_id": task}, headers=grant).json()["sessions"]
+    assert of_task == [session for session in mine if session["task_id"] == task]
+    assert shop.anybody.get("/api/my-sessions", params={"task_id": "none"}, headers=grant).json()["sessions"] == []
+
+
 def test_what_an_order_brings_is_not_for_who_signed_in_with_a_pin(shop: Shop, worked: int):
     grant = {"Floorbook-Grant": shop.grant(ADA)}
     answer = shop.anybody.get("/api/orders/search", params={"q": ORDER, "after": worked}, headers=grant)

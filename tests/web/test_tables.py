@@ -28,6 +28,7 @@ OF_ONESELF = {
     "/api/people/{person_id}/account",
     "/api/my-work",
     "/api/my-requests",
+    "/api/my-sessions",
     "/api/my-timesheet",
     "/api/console/sessions",
     "/api/console/me",

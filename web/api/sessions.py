@@ -130,6 +130,29 @@ class SessionDoor(Controller):
         rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
         return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
 
+    @get("/my-sessions", responses=responses(400, 401, 403, 503, 504))
+    async def my_sessions(  # noqa: PLR0913  filters, each by its name
+        self,
+        *,
+        caller: Given[Caller],
+        services: Given[Services],
+        latest: Given[Fresh],
+        task_id: Text = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Sessions:
+        """List the sessions of the person who signed in: those of a task, or all."""
+        person_id, before = caller.own_id(), read_cursor(cursor, tuple[Moment, str])
+        now = moment(services.parts.clock())
+        found = await services.queries.ask(
+            lambda connection: list_sessions(
+                connection, shop_days(connection), now, person_id=person_id, task_id=task_id, after=before, limit=limit
+            ),
+            latest,
+        )
+        rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
+        return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
+
     @get("/labor", responses=responses(400, 401, 403, 503, 504))
     async def labor(  # noqa: PLR0913  filters, each by its name
         self,
