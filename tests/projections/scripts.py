@@ -7,16 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from events.corrections import (
-    CorrectionDeclined,
-    CorrectionRequested,
-    SessionAdded,
-    SessionCorrected,
-    SessionReviewed,
-    SessionStruck,
-    TimesheetApproved,
-    TimesheetReopened,
-)
+from events import corrections as fix
 from events.customers import CustomerChanged
 from events.orders import OrderChanged, OrderLeftExport
 from events.people import PersonChanged
@@ -59,7 +50,7 @@ class Author:
         self.spans: dict[str, Any] = {}
         self.asked: list[str] = []
         self.approved: list[tuple[str, date]] = []
-        self.refused: list[str] = []
+        self.refused: list[tuple[str, str]] = []
         self.said: list[Said] = []
 
     def say(self, stream: str, fact: Any) -> None:
@@ -179,28 +170,28 @@ class Author:
         task_id, start, end = self.spans[session_id]
         task = self.tasks[task_id]
         about = {"task_id": task_id, "session_id": session_id}
-        said: dict[str, Any] = {**about, "reason": f"why {self.count}" if a else None}
+        said: dict[str, Any] = about | {"reason": f"why {self.count}" if a else None}
         if self.asked and minutes % 2:
             said["request_id"] = self.asked.pop()
         times = {"started_at": from_us(start - minutes * 60_000_000), "ended_at": from_us((end or self.now_us) + a)}
         facts = (
-            SessionCorrected(**said, **times),
-            SessionStruck(**said),
-            SessionAdded(**{**said, "session_id": f"added-{self.count}"}, **times),
-            SessionReviewed(**about),
-            CorrectionRequested(request_id=f"request-{self.count}", **about, strike=a == 1, text="sorry"),
-            CorrectionDeclined(request_id=said.get("request_id", ""), reason=said["reason"]),
+            fix.SessionCorrected(**said, **times),
+            fix.SessionStruck(**said),
+            fix.SessionAdded(**{**said, "session_id": f"added-{self.count}"}, **times),
+            fix.SessionReviewed(**about),
+            fix.CorrectionRequested(request_id=f"request-{self.count}", **about, strike=a == 1, text="sorry"),
+            fix.CorrectionDeclined(request_id=said.get("request_id", ""), reason=said["reason"]),
         )
-        if b > 2 and "request_id" in said and b < 5:
+        if b in (3, 4) and "request_id" in said:
             self.asked.append(said["request_id"])
         if b == 4:
             self.asked.append(f"request-{self.count}")
         if b == 5 and "request_id" not in said:
             return
-        if b < 2 and end is None:
-            task["session"], task["phase"] = None, "paused"
         if b < 2:
             self.spans[session_id][2] = end or self.now_us
+            if end is None:
+                task["session"], task["phase"] = None, "paused"
         self.say(f"work-{task['who']}", facts[b])
 
     def close_week(self, a: int, b: int) -> None:
@@ -208,18 +199,19 @@ class Author:
         if b > 3:
             refusal = {"refusal_id": f"refusal-{self.count}", "person_id": who, "command": "StartTask", "code": "no"}
             if b == 4 or not self.refused:
-                self.refused.append(refusal["refusal_id"])
+                self.refused.append((who, refusal["refusal_id"]))
                 said = RefusalReported(**refusal, happened_at=from_us(self.now_us), body="{}")
                 self.say(f"refusal-{who}", said)
             else:
-                self.say(f"refusal-{who}", RefusalResolved(refusal_id=self.refused.pop(), outcome="dropped"))
+                who, refusal_id = self.refused.pop()
+                self.say(f"refusal-{who}", RefusalResolved(refusal_id=refusal_id, outcome="dropped"))
         elif b < 2 or (who, monday) not in self.approved:
             self.approved.append((who, monday))
             span = {"from_at": from_us(self.now_us), "until_at": from_us(self.now_us)}
-            self.say(f"work-{who}", TimesheetApproved(week=monday, **span, labor_us=a * HOUR_US))
+            self.say(f"work-{who}", fix.TimesheetApproved(week=monday, **span, labor_us=a * HOUR_US))
         else:
             self.approved = [each for each in self.approved if each != (who, monday)]
-            self.say(f"work-{who}", TimesheetReopened(week=monday, because="asked", reason="oh"))
+            self.say(f"work-{who}", fix.TimesheetReopened(week=monday, because="asked", reason="oh"))
 
     def material(self, a: int, b: int) -> None:
         task_id = self.chosen(a)

@@ -15,59 +15,18 @@ from events.corrections import (
 )
 from events.people import PersonChanged
 from events.refusals import RefusalReported, RefusalResolved
-from events.work import TaskAdded, TaskCompleted, TaskPaused, TaskStarted, TaskUndone
-from projections.days import Days, from_us
-from projections.reading import one_moment, reading_engine
+from events.work import TaskPaused, TaskUndone
 from projections.requests import list_requests
 from projections.review import _WAITING, KINDS, count_review, list_review
-from projections.session_list import list_sessions
-from tests.projections.shop import HOUR_US, NOON_US, person
+from tests.projections.waiting import ALL, NOW, ask, at, fill, time, waiting
 
-DAYS = Days("UTC")
 NOBODY = "00000000-0000-0000-0000-000000000000"
-
-
-def at(hours):
-    return NOON_US + int(hours * HOUR_US)
-
-
-def time(hours):
-    return from_us(at(hours))
-
-
-NOW = time(20)
 
 
 @pytest.fixture
 def floor(shop):
-    """Ana's first session is closed by the shift's end, her second is long; Ben's still runs, for too long."""
-    shop.say(person("ben", "Night"))
-    for number, who in ((1, "ana"), (2, "ana"), (3, "ben")):
-        task = TaskAdded(task_id=f"t{number}", order_number="1", work_type="Engraving")
-        shop.say((f"work-{who}", task, at(-20)))
-    shop.say(
-        ("work-ana", TaskStarted(task_id="t1", session_id="s1"), at(-15)),
-        ("work-ana", TaskPaused(task_id="t1", session_id="s1", reason="shift-end"), at(-10)),
-        ("work-ana", TaskStarted(task_id="t2", session_id="s2"), at(-5)),
-        ("work-ana", TaskCompleted(task_id="t2", session_id="s2"), at(7.5)),
-        ("work-ben", TaskStarted(task_id="t3", session_id="s3"), at(2)),
-    )
+    fill(shop)
     return shop
-
-
-def ask(shop, question):
-    engine = reading_engine(shop.build())
-    with one_moment(engine) as connection:
-        found = question(connection)
-    engine.dispose()
-    return found
-
-
-def waiting(shop, now=NOW, **wanted):
-    return [(item.kind, item.id) for item in ask(shop, lambda work: list_review(work, now, **wanted))]
-
-
-ALL = [("shift-end", "s1"), ("long", "s2"), ("long", "s3")]
 
 
 def test_the_longest_waiting_comes_first(floor):
@@ -129,67 +88,6 @@ def test_what_happens_after_a_review_is_to_be_reviewed_again(floor):
         ("work-ana", TaskPaused(task_id="t2", session_id="s2", reason="shift-end"), at(9)),
     )
     assert ("shift-end", "s2") in waiting(floor)
-
-
-def test_a_corrected_session_shows_before_and_after(floor):
-    fixed = SessionCorrected(task_id="t2", session_id="s2", started_at=time(-4), ended_at=time(3), reason="forgot")
-    again = SessionCorrected(task_id="t2", session_id="s2", started_at=time(-4), ended_at=time(2))
-    floor.say(("work-ana", fixed, at(9)), ("work-ana", again, at(10)))
-    sessions = {each.session_id: each for each in ask(floor, lambda work: list_sessions(work, DAYS, NOW))}
-    fixed = sessions["s2"]
-    assert (fixed.mark, fixed.closed_by, fixed.labor_us) == ("corrected", "completed", 6 * HOUR_US)
-    assert (fixed.first_started_at, fixed.first_ended_at) == (time(-5), time(7.5))
-    assert (fixed.long, fixed.shift_end) == (False, False)
-    assert (sessions["s1"].first_started_at, sessions["s1"].shift_end) == (None, True)
-    assert (sessions["s3"].long, sessions["s3"].ended_at) == (True, None)
-
-
-def test_a_correction_of_an_open_session_pauses_its_task(floor):
-    floor.say(
-        ("work-ben", SessionCorrected(task_id="t3", session_id="s3", started_at=time(2), ended_at=time(6)), at(16))
-    )
-    [row] = ask(floor, lambda work: list_sessions(work, DAYS, NOW, person_id="ben"))
-    assert (row.closed_by, row.mark, row.first_ended_at) == ("correction", "corrected", None)
-    assert phases(floor)["t3"] == ("paused", None)
-    assert ask(floor, lambda work: list_sessions(work, DAYS, NOW, is_open=True)) == []
-
-
-def test_a_struck_session_counts_nowhere_and_its_task_is_open_when_it_was_the_only_one(floor):
-    floor.say(("work-ben", SessionStruck(task_id="t3", session_id="s3"), at(16)))
-    assert phases(floor)["t3"] == ("open", None)
-    assert ("long", "s3") not in waiting(floor)
-    assert ask(floor, lambda work: list_sessions(work, DAYS, NOW, is_open=True)) == []
-    [row] = ask(floor, lambda work: list_sessions(work, DAYS, NOW, person_id="ben"))
-    assert (row.mark, row.labor_us, row.long) == ("struck", None, False)
-
-
-def test_a_struck_session_leaves_a_task_paused_that_was_worked_on_before(floor):
-    floor.say(
-        ("work-ben", TaskPaused(task_id="t3", session_id="s3"), at(3)),
-        ("work-ben", TaskStarted(task_id="t3", session_id="s4"), at(4)),
-        ("work-ben", SessionStruck(task_id="t3", session_id="s4"), at(5)),
-    )
-    assert phases(floor)["t3"] == ("paused", None)
-
-
-def test_an_added_session_counts_and_waits_for_nobody(floor):
-    added = SessionAdded(task_id="t1", session_id="new", started_at=time(-40), ended_at=time(-24), reason="was offline")
-    floor.say(("work-ana", added, at(9)))
-    row = ask(floor, lambda work: list_sessions(work, DAYS, NOW, person_id="ana"))[-1]
-    assert (row.session_id, row.mark, row.closed_by, row.labor_us, row.long) == (
-        "new", "added", "correction", 16 * HOUR_US, True,
-    )  # fmt: skip
-    assert waiting(floor) == ALL
-
-
-def phases(shop):
-    return ask(
-        shop,
-        lambda work: {
-            row.task_id: (row.phase, row.session_id)
-            for row in work.exec_driver_sql("SELECT task_id, phase, session_id FROM order_task")
-        },
-    )
 
 
 def ask_for(shop, request_id, **wanted):

@@ -1,6 +1,5 @@
 """The end of the shift: found on the wall's clock, caught up with after a pause, harmless when repeated."""
 
-import time as real_time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -13,17 +12,12 @@ from immutables import Map
 
 from commands.settings import Settings
 from projections.days import from_us, to_us
+from tests.web.shifts import DENVER, ended_at, sessions, start, wall
 from tests.web.shop import ADA, BEN, CAL, Shop, key
 from web import shift_end
 from web.shift_end import Working, due, end_after, next_end
 
-DENVER = ZoneInfo("America/Denver")
 HOUR_US = 3_600_000_000
-
-
-def wall(month: int, day: int, hour: int, minute: int = 0, *, fold: int = 0) -> int:
-    """Give an instant of 2024 by the clock on the shop's wall."""
-    return to_us(datetime(2024, month, day, hour, minute, tzinfo=DENVER, fold=fold).astimezone(UTC))
 
 
 class Wall:
@@ -118,26 +112,10 @@ def shop(tmp_path: Any, clock: Wall) -> Iterator[Shop]:
         running.close()
 
 
-def start(shop: Shop, person_id: str) -> int:
-    return shop.do({"type": "StartTask", "person_id": person_id, "task_id": shop.add_task(person_id)})
-
-
 def look(shop: Shop) -> int:
     """Let it look, once the tables show everything."""
     shop.on_loop(shop.app.services.queries.freshness.wait("work", shop.opened.writer.head.position, 10))
     return shop.on_loop(shop.app.services.shift_end.look())
-
-
-def sessions(shop: Shop, person_id: str) -> list[Any]:
-    params = {"person_id": person_id, "after": shop.opened.writer.head.position}
-    answer = shop.local.get("/api/sessions", params=params)
-    assert answer.status_code == 200, answer.text
-    found: list[Any] = answer.json()["sessions"]
-    return found
-
-
-def ended_at(session: Any) -> int | None:
-    return None if session["ended_at"] is None else to_us(datetime.fromisoformat(session["ended_at"]))
 
 
 def test_who_still_works_is_paused_as_of_the_end_and_stands_on_the_review(shop: Shop, clock: Wall):
@@ -218,59 +196,3 @@ def test_a_person_of_no_team_works_on_until_they_are_in_one(shop: Shop, clock: W
     assert look(shop) == 0
     shop.do({"type": "ChangePerson", **about, "team": "Bench"})
     assert look(shop) == 1
-
-
-# ---- by itself
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = real_time.monotonic() + 20
-    while not holds():
-        assert real_time.monotonic() < deadline
-        real_time.sleep(0.05)
-
-
-def running_clock(start_us: int) -> Callable[[], int]:
-    offset_us = start_us - real_time.time_ns() // 1_000
-    return lambda: real_time.time_ns() // 1_000 + offset_us
-
-
-@pytest.mark.slow
-def test_it_wakes_when_a_shift_ends(tmp_path: Any):
-    clock = running_clock(wall(1, 15, 8))
-    shop = Shop(tmp_path, clock=clock)
-    try:
-        shop.set_up()
-        start(shop, ADA)
-        soon = from_us(clock()).replace(microsecond=0) + timedelta(seconds=4)
-        shop.do({"type": "SetTeam", "name": "Bench", "shift_ends_at": soon.time().isoformat()})
-        eventually(lambda: sessions(shop, ADA)[0]["closed_by"] == "shift-end")
-        assert ended_at(sessions(shop, ADA)[0]) == to_us(soon)
-    finally:
-        shop.close()
-
-
-@pytest.mark.slow
-def test_it_wakes_when_settings_change_and_catches_up_when_it_starts(tmp_path: Any):
-    shop = Shop(tmp_path, clock=running_clock(wall(1, 15, 16)))
-    try:
-        shop.set_up()
-        start(shop, ADA)
-        shop.do({"type": "ChangeSetting", "name": "zone", "value": "America/Denver"})
-    finally:
-        shop.close()
-    shop = Shop(tmp_path, clock=running_clock(wall(1, 17, 16)))
-    try:
-        assert sessions(shop, ADA)[0]["ended_at"] is None
-        shop.do({"type": "SetTeam", "name": "Bench", "shift_ends_at": "15:00:00"})
-        eventually(lambda: sessions(shop, ADA)[0]["closed_by"] == "shift-end")
-        assert ended_at(sessions(shop, ADA)[0]) == wall(1, 16, 15)
-        start(shop, BEN)
-    finally:
-        shop.close()
-    shop = Shop(tmp_path, clock=running_clock(wall(1, 20, 16)))
-    try:
-        eventually(lambda: sessions(shop, BEN)[0]["closed_by"] == "shift-end")
-        assert ended_at(sessions(shop, BEN)[0]) == wall(1, 18, 15)
-    finally:
-        shop.close()
