@@ -227,3 +227,22 @@ def test_requests_are_paged_and_ones_own(own: Shop, told: dict[str, Any]):
     assert [each["request_id"] for page in (first, second) for each in page["requests"]] == told["requests"][::-1]
     other = own.anybody.get("/api/my-requests", headers={"Floorbook-Grant": own.grant(CAL)}).json()
     assert (other["requests"], other["next"]) == ([], None)
+
+
+def test_in_production_only_an_enrolled_tablet_reports_and_the_record_says_which(tmp_path: Any):
+    shop = Shop(tmp_path, tablets_required=True)
+    try:
+        keyed = {"Idempotency-Key": key()}
+        offered = shop.local.post("/api/tablets", json={"name": "Bench"}, headers=keyed).json()
+        enrolled = shop.anybody.post("/api/tablets/enrol", json={"code": offered["code"]}).json()
+        body = {"refusal_id": key(), "command": "StartTask", "code": "too-late", "happened_at": at(0)}
+        stranger = shop.anybody.post("/api/refusals", json=body, headers=keyed)
+        assert (stranger.status_code, stranger.json()["code"]) == (401, "tablet-needed")
+        credential = {"Authorization": f"Bearer {enrolled['credential']}", "Idempotency-Key": key()}
+        assert shop.anybody.post("/api/refusals", json=body, headers=credential).status_code == 200
+        ask(shop.local, shop, "/api/review")
+        with shop.reads.read("work") as connection:
+            said_by = connection.exec_driver_sql("SELECT reported_by FROM refusal").scalar_one()
+        assert said_by == f"tablet:{enrolled['tablet_id']}"
+    finally:
+        shop.close()
