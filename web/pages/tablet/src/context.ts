@@ -9,7 +9,8 @@ import type { Task } from "../../shared/work/work.ts";
 
 /** A sheet that is open over the page. */
 export type Open =
-  | { name: "add" }
+  | { name: "add"; scanned?: string }
+  | { name: "requests" }
   | { name: "refused" }
   | { name: "legend" }
   | { name: "more" | "complete" | "cancel" | "material" | "note" | "correct"; task: Task }

@@ -311,6 +311,17 @@ export class Tablet {
     return { orders: $state.snapshot(orders).slice(0, 20), complete: false };
   }
 
+  /** The sessions of a task, the latest first; undefined without connection. */
+  async sessions(taskId: string): Promise<Schemas["Session"][] | undefined> {
+    const said = await this.#own<Schemas["Sessions"]>("/api/my-sessions", { task_id: taskId });
+    return said?.sessions.filter((each) => each.mark !== "struck");
+  }
+
+  /** What the person asked to be put right, and what was answered; undefined without connection. */
+  async requests(): Promise<Schemas["MyRequest"][] | undefined> {
+    return (await this.#own<Schemas["MyRequests"]>("/api/my-requests", {}))?.requests;
+  }
+
   /** Forget a refused action. */
   async drop(item: Refused): Promise<void> {
     await this.#store.dismiss(item.order);
@@ -355,6 +366,15 @@ export class Tablet {
       const { order_number: number, customer_name: customerName, description } = task;
       this.know({ number, customerName, description, dueOn: null });
     }
+  }
+
+  async #own<T>(path: string, query: Record<string, string>): Promise<T | undefined> {
+    const voucher = this.session?.voucher;
+    if (voucher === undefined || !("grant" in voucher)) return undefined;
+    const papers = { credential: this.#credential, grant: voucher.grant };
+    const outcome = await ask<T>({ path, query, papers });
+    await this.#heard(outcome);
+    return outcome.kind === "ok" ? outcome.value : undefined;
   }
 
   #post<T>(path: string, body: unknown): Promise<Outcome<T>> {

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+
+import { Wedge } from "./wedge.ts";
+
+function typed(keys: string[], pause: number): string | undefined {
+  const wedge = new Wedge();
+  let at = 1_000;
+  let found: string | undefined;
+  for (const key of keys) found = wedge.take(key, (at += pause)) ?? found;
+  return found;
+}
+
+it("takes what comes fast and ends with Enter", () => {
+  expect(typed([..."107923", "Enter"], 8)).toBe("107923");
+  expect(typed(["Shift", ..."A-1079", "Enter"], 8)).toBe("A-1079");
+});
+
+it("leaves alone what a person types", () => {
+  expect(typed([..."107923", "Enter"], 120)).toBeUndefined();
+  expect(typed([..."12", "Enter"], 8)).toBeUndefined();
+});
+
+it("starts afresh after each scan", () => {
+  const wedge = new Wedge();
+  let at = 0;
+  const scan = (text: string) => [...text, "Enter"].map((key) => wedge.take(key, (at += 5))).at(-1);
+  expect(scan("11111")).toBe("11111");
+  expect(scan("22222")).toBe("22222");
+});

@@ -1,0 +1,32 @@
+/** Wall times of the shop, which may not be those of the tablet. */
+
+const MINUTE = 60_000;
+
+/** The wall time at a moment, as a field of type `datetime-local` wants it: `2026-03-08T03:30`. */
+export function wallTime(at: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).formatToParts(at);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+}
+
+/**
+ * The moment at which clocks in a zone show a wall time; undefined when the text is none.
+ * Where clocks show it twice it is the first time; where they leave it out, the moment at which they jump.
+ */
+export function momentOf(wall: string, zone: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall)) return undefined;
+  const asUtc = Date.parse(`${wall}:00Z`);
+  if (Number.isNaN(asUtc)) return undefined;
+  const offsetAt = (at: number) => Date.parse(`${wallTime(at, zone)}:00Z`) - Math.floor(at / MINUTE) * MINUTE;
+  const offsets = [offsetAt(asUtc - 24 * 60 * MINUTE), offsetAt(asUtc + 24 * 60 * MINUTE)];
+  const found = offsets.map((offset) => asUtc - offset).filter((at) => wallTime(at, zone) === wall);
+  return found.length > 0 ? Math.min(...found) : asUtc - Math.max(...offsets);
+}
