@@ -55,6 +55,7 @@ class Shop:
         clock: Any = now_us,
         rates: Rates = PLENTY,
         environment: Environment = "development",
+        pages: Path | None = None,
     ):
         self.folder = folder
         self.opened = OpenDesk(folder, tablets_required=tablets_required, clock=clock)
@@ -68,6 +69,7 @@ class Shop:
             environment=environment,
             tablets_required=tablets_required,
             rates=rates,
+            pages=pages,
         )
         self.parts = Parts(
             config=config,

@@ -1,0 +1,167 @@
+"""What people do at a tablet: by the roles and names of what they see, as they would."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.web.shop import ORDER
+
+SMALL_TABLET = {"width": 1024, "height": 600}
+PHONE = {"width": 360, "height": 740}
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
+# The device's clock: the real one and what a test puts on top of it. Timers go on as they do.
+_CLOCK = """
+(() => {
+  const Real = Date;
+  globalThis.aheadMs ??= 0;
+  globalThis.Date = class extends Real {
+    constructor(...said) { said.length === 0 ? super(Real.now() + globalThis.aheadMs) : super(...said); }
+    static now() { return Real.now() + globalThis.aheadMs; }
+  };
+})();
+"""
+
+
+class Tablet:
+    """A device with its browser: what it keeps outlives its pages."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context = context
+        self.url = url
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(_CLOCK)
+
+    def set_clock(self, ahead_ms: float) -> None:
+        """Set the device's clock so much ahead of the real one, on its pages now and later."""
+        self.context.add_init_script(f"globalThis.aheadMs = {ahead_ms};")
+        for page in self.context.pages:
+            page.evaluate(f"globalThis.aheadMs = {ahead_ms}")
+
+    def online(self, *, yes: bool) -> None:
+        """Plug the network in or out."""
+        self.context.set_offline(not yes)
+
+    def open(self, path: str = "/") -> "Screen":
+        """Open a page, and wait until it is there."""
+        page = self.context.new_page()
+        page.goto(self.url + path)
+        return Screen(page)
+
+    def open_kept(self) -> "Screen":
+        """Open the application and wait until it can be opened without network, too."""
+        screen = self.open()
+        screen.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        screen.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        return screen
+
+
+class Screen:
+    """A page of the application, and the person before it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    # ---- what is there
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=isinstance(name, str))
+
+    def heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=name)
+
+    def list(self, title: str) -> Locator:
+        return self.page.get_by_role("region", name=title, exact=True)
+
+    @property
+    def running(self) -> Locator:
+        return self.list("Working now").get_by_role("article")
+
+    @property
+    def sheet(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def works_on(self, kind: str) -> None:
+        """The large card shows this kind of work."""
+        expect(self.running.get_by_role("heading", name=kind)).to_be_visible()
+
+    def works_on_nothing(self) -> None:
+        expect(self.running).to_have_count(0)
+
+    def waits(self, count: int) -> None:
+        """So many actions are waiting to be sent."""
+        chip = self.page.get_by_text(re.compile(r"^\d+ waiting$"))
+        if count == 0:
+            expect(chip).to_have_count(0)
+        else:
+            expect(chip).to_have_text(f"{count} waiting")
+
+    # ---- signing in
+
+    def enter(self, pin: str) -> None:
+        for digit in pin:
+            self.button(digit).click()
+
+    def sign_in(self, pin: str, name: str) -> None:
+        self.enter(pin)
+        expect(self.heading(f"Hello, {name}")).to_be_visible()
+
+    def sign_in_unknown(self, pin: str) -> None:
+        """Sign in without a network: the tablet cannot know who it is."""
+        self.enter(pin)
+        expect(self.heading("Signed in without connection")).to_be_visible()
+
+    def sign_out(self) -> None:
+        self.button("Sign out").click()
+        expect(self.heading("Enter your PIN")).to_be_visible()
+
+    # ---- work
+
+    def add(self, kind: str, *, order: str = ORDER, start: bool = False, known: bool = True) -> None:
+        """Put a task on the list: scan the order, choose the kind of work."""
+        self.button("Add task").click()
+        field = self.sheet.get_by_role("textbox")
+        field.fill(order)
+        expect(self.sheet.get_by_role("button", name=re.compile(order)).first).to_be_visible()
+        if known:
+            field.press("Enter")
+        else:
+            self.button(f"Use order {order}").click()
+        self.button(kind).click()
+        self.button("Start now" if start else "Add for later").click()
+
+    def begin(self, kind: str, *, order: str = ORDER) -> None:
+        """Start a task, or go on with it."""
+        self.button(re.compile(f"^(Start|Resume): {kind}, Order {order}$")).click()
+
+    def pause(self) -> None:
+        self.button("Pause").click()
+
+    def complete(self, quantity: str = "", note: str = "") -> None:
+        self.running.get_by_role("button", name="Complete").click()
+        self.sheet.get_by_label("How many").fill(quantity)
+        self.sheet.get_by_label("Note").fill(note)
+        self.sheet.get_by_role("button", name="Complete").click()
+
+    def undo(self) -> None:
+        self.button("Undo").click()
+
+    def more(self, kind: str, *, order: str = ORDER) -> None:
+        """Open everything that can be done with a task."""
+        name = re.compile(f"^More(: {kind}, Order {order})?$")
+        self.page.get_by_role("article").filter(has_text=kind).get_by_role("button", name=name).click()
+
+    def choose(self, what: str) -> None:
+        """Choose something in the sheet that is open."""
+        self.sheet.get_by_role("button", name=what, exact=True).click()
+
+
+def events(client: Any, person_id: str, prefix: str = "") -> list[dict[str, Any]]:
+    """What the record has of a person, the first first."""
+    said = client.get("/api/audit/events", params={"person_id": person_id, "limit": 200}).json()["events"]
+    return [each for each in reversed(said) if each["type"].startswith(prefix)]

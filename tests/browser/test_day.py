@@ -1,0 +1,86 @@
+"""A whole day at the tablet."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.floor import Tablet, events
+from tests.web.shop import ADA, Shop
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-day")]
+
+
+def test_a_whole_day(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    expect(screen.running.locator("time")).to_have_text(re.compile(r"^0:0\d$"))
+    screen.pause()
+    screen.works_on_nothing()
+    screen.begin("Engraving")
+    screen.works_on("Engraving")
+
+    screen.more("Engraving")
+    screen.choose("Material")
+    screen.sheet.get_by_label("What was used?").fill("Brass plate")
+    screen.sheet.get_by_label("How much?").fill("2,5")
+    screen.sheet.get_by_label("Unit").fill("sheets")
+    screen.choose("Save")
+    screen.more("Engraving")
+    screen.choose("Note")
+    screen.sheet.get_by_label("Note").fill("The logo is on the back")
+    screen.choose("Save")
+
+    screen.add("Assembly")
+    screen.begin("Assembly")
+    expect(screen.sheet).to_contain_text("Engraving, Order 107923 will be paused.")
+    screen.button("Switch to this: Assembly, Order 107923").click()
+    screen.works_on("Assembly")
+    expect(screen.list("Paused")).to_contain_text("Engraving")
+
+    screen.complete(quantity="12", note="All straight")
+    screen.works_on_nothing()
+    screen.undo()
+    screen.works_on("Assembly")
+    screen.complete(quantity="12")
+    expect(screen.list("Done lately")).to_contain_text("Assembly")
+
+    screen.more("Engraving")
+    screen.choose("Cancel task")
+    screen.button("Wrong task").click()
+    screen.choose("Cancel task")
+    expect(screen.list("Done lately")).to_contain_text("Cancelled")
+
+    screen.waits(0)
+    screen.sign_out()
+    types = [event["type"].removesuffix(".v1") for event in events(shop.local, ADA) if event["stream"] == f"work-{ADA}"]
+    assert types == [
+        "task.added",
+        "task.started",
+        "task.paused",
+        "task.resumed",
+        "material.used",
+        "task.noted",
+        "task.added",
+        "task.paused",
+        "task.started",
+        "task.completed",
+        "task.undone",
+        "task.completed",
+        "task.cancelled",
+    ]
+
+
+def test_signing_out_never_stops_a_job(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    screen.waits(0)
+    screen.sign_out()
+    screen.sign_in(ada, "Ada Sample")
+    screen.works_on("Engraving")
+    assert [each["ended_at"] for each in shop.local.get("/api/sessions").json()["sessions"]] == [None]
