@@ -247,7 +247,7 @@ export class Tablet {
     if (session === undefined) return;
     const before = session.touched;
     session.touched = this.#clock.now();
-    if (session.touched - before > 1_000) void keep(this.#store, "session", session);
+    if (session.touched - before > 1_000) void keep(this.#store, "session", $state.snapshot(session) as Session);
   }
 
   /** How many seconds are left before one is signed out; undefined while there is no hurry. */
