@@ -30,7 +30,7 @@ Outcome = Literal["open", "granted", "declined"]
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A session as it is now, open while `ended_at_us` is None, unless it was struck.
+    """A session as it is now, open while `ended_at_us` is None, unless it was struck: then it never ended.
 
     `judged`: somebody corrected, added, struck or reviewed it, so that nothing that comes late may change it.
     `version` is that of the stream when it was last touched.
@@ -52,8 +52,10 @@ class Session(msgspec.Struct, frozen=True):
 
     @property
     def until_us(self) -> int:
-        """When it ended, or the end of all times."""
-        return FOR_EVER if self.ended_at_us is None else self.ended_at_us
+        """When it ended, or the end of all times; when it began, if it was struck while it was open."""
+        if self.ended_at_us is None:
+            return self.started_at_us if self.struck else FOR_EVER
+        return self.ended_at_us
 
     def within(self, from_us: int, until_us: int) -> tuple[int, int] | None:
         """Return the part of it that lies in a stretch of time, None when there is none."""
@@ -101,7 +103,7 @@ def tapped(sessions: Sessions, fact: Timing, at_us: int, version: int) -> Sessio
     return sessions.set(closed.session_id, closed)
 
 
-def mended(sessions: Sessions, fact: Mended, at_us: int, version: int) -> Sessions:
+def mended(sessions: Sessions, fact: Mended, version: int) -> Sessions:
     """Return the sessions after somebody put one right, or looked at it. One that was let go is known again."""
     known = sessions.get(fact.session_id)
     match fact:
@@ -111,8 +113,7 @@ def mended(sessions: Sessions, fact: Mended, at_us: int, version: int) -> Sessio
         case SessionReviewed() if known is not None:
             session = msgspec.structs.replace(known, judged=True, reviewed=True, version=version)
         case SessionStruck() if known is not None:
-            ended_at_us = max(known.started_at_us, at_us) if known.ended_at_us is None else known.ended_at_us
-            session = msgspec.structs.replace(known, ended_at_us=ended_at_us, struck=True, judged=True, version=version)
+            session = msgspec.structs.replace(known, struck=True, judged=True, version=version)
         case _:
             return sessions
     return sessions.set(session.session_id, session)

@@ -148,14 +148,15 @@ def revised(state: Timeline, fact: Tapped, at_us: int) -> tuple[Window, Window |
 def mended(state: Timeline, fact: Mended, event: Event) -> Timeline:
     """Take what somebody put right. An open session closes, as if it had been paused there."""
     known = state.sessions.get(fact.session_id)
-    after = sessions.mended(state.sessions, fact, event.occurred_at_us, event.version)
+    after = sessions.mended(state.sessions, fact, event.version)
     tasks, now_running, acts = state.tasks, state.running, state.window.acts
     task = tasks.get(fact.task_id)
     now = after.get(fact.session_id)
     reached_us = max((each.until_us for each in (known, now) if each is not None and not each.is_open), default=0)
     if known is not None and known.is_open and isinstance(fact, SessionCorrected | SessionStruck):
         # Not before the session began: else, in order of time, it would be closed first and open then.
-        at_us = reached_us = max(known.started_at_us, reached_us)
+        struck_at_us = event.occurred_at_us if isinstance(fact, SessionStruck) else 0
+        at_us = reached_us = max(known.started_at_us, reached_us, struck_at_us)
         acts = inserted(acts, Act(at_us, fact, event.actor, None, event.version))
         if task is not None:
             task = changed(task, fact, at_us, event.version)

@@ -205,9 +205,11 @@ def _running(connection: sa.Connection, until_us: int) -> set[str]:
 def _asked(connection: sa.Connection, starts: list[int]) -> dict[str, int]:
     """Count the open requests about the week, by person: about a session of it, or about times in it."""
     r, s = REQUESTS.c, SESSIONS.c
+    # What is open goes on, unless it was struck: that never was, but for when it began.
+    on = sa.case((s.mark == "struck", s.started_at), else_=starts[-1])
     about = either(
         sa.and_(sa.func.coalesce(began, ended) < starts[-1], sa.func.coalesce(ended, last) >= starts[0])
-        for began, ended, last in ((s.started_at, s.ended_at, starts[-1]), (r.started_at, r.ended_at, r.started_at))
+        for began, ended, last in ((s.started_at, s.ended_at, on), (r.started_at, r.ended_at, r.started_at))
     )
     query = (
         sa.select(r.person_id, sa.func.count())
