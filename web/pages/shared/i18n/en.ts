@@ -40,6 +40,8 @@ export const en = {
   work: {
     hello: (name: string) => `Hello, ${name}`,
     unknownPerson: "Signed in without connection",
+    idle: "Nothing is running",
+    idleLead: "Choose a task, scan an order or add one.",
     nothing: "Nothing on your list yet",
     nothingLead: "Add a task to begin.",
     today: "Today",

@@ -36,6 +36,8 @@ export const es: Messages = {
   work: {
     hello: (name) => `Hola, ${name}`,
     unknownPerson: "Entró sin conexión",
+    idle: "Nada en marcha",
+    idleLead: "Elija una tarea, escanee un pedido o añada uno.",
     nothing: "Todavía no hay nada en su lista",
     nothingLead: "Añada una tarea para empezar.",
     today: "Hoy",

@@ -48,5 +48,6 @@ export function keep<Name extends keyof Values>(
   name: Name,
   value: Values[Name] | undefined,
 ): Promise<void> {
-  return store.keep(name, value === undefined ? undefined : structuredClone(value));
+  // Plain copies: what a screen holds is wrapped, and a database takes no wrappers.
+  return store.keep(name, value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 }
