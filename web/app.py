@@ -170,7 +170,8 @@ def _http(_: Asked, error: HTTPException) -> Response[Problem]:
         detail, facts = f"{missing[1]} is required", {"field": missing[1]}
     elif isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first: Any = error.extra[0]
-        facts = {"field": first.get("key"), "source": str(first.get("source", ""))}
+        source = first.get("source", "")  # the word "body", or a member of an enum
+        facts = {"field": first.get("key"), "source": str(getattr(source, "value", source))}
         detail = f"{first.get('key')}: {first.get('message')}"
     answer = _answer(bad_request(code, detail, facts))
     for name, value in (error.headers or {}).items():

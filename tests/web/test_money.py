@@ -129,7 +129,7 @@ class TestWhoSeesWhat:
     def test_nobody_sorts_by_what_they_may_not_see(self, admin: httpx.Client, foreman: httpx.Client, sort: str):
         assert admin.get("/api/profitability", params={"sort": sort}).status_code == 200
         answer = foreman.get("/api/profitability", params={"sort": sort})
-        assert (answer.status_code, answer.json()["code"]) == (403, "scope-needed")
+        assert (answer.status_code, answer.json()["code"]) == (403, "role-needed")
 
     def test_labor_by_whatever_group_shows_no_cost_without_the_right(self, admin: httpx.Client, foreman: httpx.Client):
         days = {"from_day": "2020-01-01", "to_day": "2100-01-01"}

@@ -8,7 +8,6 @@ from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 from msgspec import UNSET, UnsetType
 
-from commands.rejected import NotAllowed
 from projections.profit_report import ProfitFilter, ProfitLine, list_profit, profit_totals
 from projections.sees import Sees
 from web.access import Caller
@@ -131,8 +130,8 @@ class ProfitDoor(Controller):
     ) -> Profits:
         """List orders with revenue, labor, material and margin, as far as these may be seen."""
         sees = caller.sees
-        if sort in REVEALING and not sees.pay:
-            raise NotAllowed("scope-needed", f"sorting by {sort} tells of pay, which you may not see: sort otherwise")
+        if sort in REVEALING:  # the order alone would tell
+            caller.need("pay.read")
         require_days(from_day=from_day, to_day=to_day)
         wanted = ProfitFilter(from_day, to_day, customer_number, team, status, worked)
         after = read_cursor(cursor, tuple[Whole | None, str])
