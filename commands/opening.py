@@ -45,6 +45,7 @@ class OpenDesk:
                 message = f"{folder}: SQLite says {error}: look whether the disk is whole and has room"
                 raise LogUnusable(message) from None
             self._opened = opened.pop_all()
+
     def _open(self, folder: Path, opened: ExitStack, clock: Clock, vfs: str | None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         opened.callback(Ownership(folder).release)

@@ -17,7 +17,8 @@ from web.access import ROUTES, Rule
 from web.listings import listings, offer
 from web.problems import MEDIA_TYPE, Problem
 from web.proofs import COOKIE
-from web.wire import POSTED, BatchItem, BatchResults, CommandBatch
+from web.schemas import REF, components_of, tagged
+from web.wire import POSTED, BatchResults, CommandBatch
 
 TITLE = "Floorbook"
 ABOUT = """The record of a working floor.
@@ -42,7 +43,6 @@ SECURITY = {
         "description": "What a sign-in with a PIN returned; outside development together with the tablet's credential",
     },
 }
-_REF = "#/components/schemas/{name}"
 
 
 def describe(app: Litestar, version: str) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def describe(app: Litestar, version: str) -> dict[str, Any]:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     document["info"] = {"title": TITLE, "version": version, "description": ABOUT}
     schemas = document["components"]["schemas"]
-    schemas.update(_components(list(_structs(app))))
+    schemas.update(components_of(list(_structs(app))))
     paths = document["paths"]
     for path, methods in paths.items():
         for method, operation in methods.items():
@@ -81,28 +81,6 @@ def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
         yield from (each for each in getattr(route, "route_handlers", ()) if isinstance(each, HTTPRouteHandler))
 
 
-def _components(kinds: list[Any]) -> dict[str, Any]:
-    _, components = msgspec.json.schema_components(
-        [*kinds, *POSTED, CommandBatch, BatchResults, Done], ref_template=_REF
-    )
-    # The bytes of an item are kept as they come, so its type says nothing: here it is.
-    components[BatchItem.__name__]["properties"]["body"] = _any_command()
-    return components
-
-
-def _any_command() -> dict[str, Any]:
-    return _tagged(*(each.__name__ for each in POSTED))
-
-
-def _tagged(*names: str) -> dict[str, Any]:
-    refs = {name: _REF.format(name=name) for name in names}
-    mapping = {("Batch" if name == CommandBatch.__name__ else name): ref for name, ref in refs.items()}
-    return {
-        "oneOf": [{"$ref": ref} for ref in refs.values()],
-        "discriminator": {"propertyName": "type", "mapping": mapping},
-    }
-
-
 def _finish(operation: dict[str, Any], rule: Rule) -> None:
     """Say who may, and make the docstring's first sentence the summary."""
     said = operation.get("description", "")
@@ -123,7 +101,7 @@ def _limited() -> dict[str, Any]:
     """Describe the answer to more requests than the limit."""
     return {
         "description": "Too many requests: `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) tell beforehand",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name=Problem.__name__)}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(name=Problem.__name__)}}},
         "headers": {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}},
     }
 
@@ -152,7 +130,7 @@ def _openers(name: str) -> str:
 
 def _commands() -> dict[str, Any]:
     """Describe `POST /api/commands`."""
-    problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name=Problem.__name__)}}}
+    problem = {MEDIA_TYPE: {"schema": {"$ref": REF.format(name=Problem.__name__)}}}
     replayed = {
         "Idempotency-Replayed": {"description": "true when this key was answered before", "schema": {"type": "string"}}
     }
@@ -188,7 +166,7 @@ def _commands() -> dict[str, Any]:
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": _tagged(*(each.__name__ for each in POSTED), CommandBatch.__name__)}
+                "application/json": {"schema": tagged(*(each.__name__ for each in POSTED), CommandBatch.__name__)}
             },
         },
         "responses": {
@@ -199,7 +177,7 @@ def _commands() -> dict[str, Any]:
                     "application/json": {
                         "schema": {
                             "oneOf": [
-                                {"$ref": _REF.format(name=name)} for name in (Done.__name__, BatchResults.__name__)
+                                {"$ref": REF.format(name=name)} for name in (Done.__name__, BatchResults.__name__)
                             ]
                         }
                     }
