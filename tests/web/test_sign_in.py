@@ -214,32 +214,6 @@ def test_a_name_is_one_tablets(strict: Shop):
 # ---- tokens
 
 
-def test_a_token_is_shown_once_and_can_be_revoked(shop: Shop):
-    body, headers = {"name": "reports", "scopes": ["read"]}, {"Idempotency-Key": key()}
-    first, second = (shop.local.post("/api/tokens", json=body, headers=headers).json() for _ in range(2))
-    assert second == {**first, "token": None}
-    papers = {"Authorization": f"Bearer {first['token']}"}
-    assert shop.anybody.get("/api/people", headers=papers).status_code == 200
-    shop.do({"type": "RevokeToken", "token_id": first["token_id"]})
-    assert shop.anybody.get("/api/people", headers=papers).json()["code"] == "credential-unknown"
-
-
-def test_a_token_that_has_expired_opens_nothing(shop: Shop):
-    body = {"name": "late", "scopes": ["read"], "expires_at": "2026-01-01T00:00:00Z"}
-    made = shop.local.post("/api/tokens", json=body, headers={"Idempotency-Key": key()}).json()
-    answer = shop.anybody.get("/api/people", headers={"Authorization": f"Bearer {made['token']}"})
-    assert (answer.status_code, answer.json()["code"]) == (401, "credential-expired")
-
-
-def test_nobody_gives_away_a_scope_they_lack(shop: Shop):
-    with shop.bearer("commands") as client:
-        answers = [
-            client.post("/api/tokens", json={"name": "x", "scopes": scopes}, headers={"Idempotency-Key": key()})
-            for scopes in (["commands"], ["commands", "pay"])
-        ]
-    assert [answer.status_code for answer in answers] == [200, 403]
-
-
 def test_the_vault_keeps_nothing_that_could_be_used(shop: Shop):
     token, pin = shop.token("read"), shop.pin(ADA)
     log = shop.parts.open_log()
