@@ -21,6 +21,10 @@ export function surroundings(device: Device, wake: Wake): Surroundings {
     async post(body): Promise<Answer> {
       const outcome = await ask<Results>({ method: "POST", path: "/api/commands", body, papers: device.papers() });
       if (outcome.kind === "ok") {
+        // A tablet that was taken out of use keeps what it has, until it is enrolled again.
+        const { results } = outcome.value;
+        const ours = results.find(({ status, code }) => status === "denied" && NOT_OURS.has(code ?? ""));
+        if (ours) return { kind: "blocked", code: ours.code ?? "" };
         device.heard(outcome.sent, outcome.answered, outcome.headers);
         return { kind: "answered", results: outcome.value };
       }
