@@ -22,7 +22,8 @@ const REFRESH_MS = 10_000;
 /** For how long before the end the countdown is shown. */
 export const COUNTDOWN_S = 15;
 
-export type Trouble = { kind: "wrong-pin" } | { kind: "locked"; until: number } | { kind: "told"; detail: string };
+export type Trouble =
+  { kind: "wrong-pin" } | { kind: "locked"; until: number; pad: boolean } | { kind: "told"; detail: string };
 
 interface Snapshot {
   work: Work;
@@ -128,6 +129,7 @@ export class Tablet {
     if (screen.kind === "ok") {
       this.screen = screen.value;
       await keep(this.#store, "screen", screen.value);
+      this.#lock(screen.value.locked_until);
       if (await this.#store.takeEpoch(screen.value.epoch)) await this.#reload();
       this.#back();
     } else if (screen.kind === "problem" && screen.problem.code === "tablet-needed") {
@@ -197,6 +199,8 @@ export class Tablet {
     if (outcome.kind === "problem") {
       this.trouble = troubleOf(outcome.problem.code, outcome.problem, this.#clock.now(), outcome.retryAfterMs);
       if (outcome.problem.code === "tablet-needed") this.enrolled = false;
+      // This may have been the try that locked the pad.
+      if (this.trouble.kind === "wrong-pin") void this.refresh();
       return false;
     }
     const screen = this.screen;
@@ -413,6 +417,12 @@ export class Tablet {
     this.#acknowledged = await this.#store.acknowledged();
   }
 
+  /** Show that the pad is locked; open it when a foreman did. */
+  #lock(until: string | null): void {
+    if (until !== null) this.trouble = { kind: "locked", until: Date.parse(until), pad: true };
+    else if (this.trouble?.kind === "locked" && this.trouble.pad) this.trouble = undefined;
+  }
+
   #tick(): void {
     this.now = this.#clock.now();
     if (this.session !== undefined && this.#idleEnd(this.session) <= this.now) void this.signOut();
@@ -430,7 +440,7 @@ function picked(said: Record<string, unknown>, ...names: string[]): Record<strin
 function troubleOf(code: string, problem: Schemas["Problem"], now: number, retryAfterMs?: number): Trouble {
   if (code === "wrong-pin" || code === "pin-ambiguous") return { kind: "wrong-pin" };
   if (problem.status === 423 || problem.status === 429)
-    return { kind: "locked", until: now + (retryAfterMs ?? 60_000) };
+    return { kind: "locked", until: now + (retryAfterMs ?? 60_000), pad: problem.status === 423 };
   return { kind: "told", detail: problem.detail };
 }
 
