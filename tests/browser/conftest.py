@@ -77,7 +77,7 @@ def new_tablet(browser: Browser, wire: Wire) -> Iterator[Callable[..., Tablet]]:
     errors: list[str] = []
 
     def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(f"{error.message}\n{error.stack}"))
 
     def make(**options: object) -> Tablet:
         settings = {"viewport": SMALL_TABLET, "locale": "en-US", "has_touch": True, **options}

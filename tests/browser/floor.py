@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.web.shop import ORDER
+from tests.web.shop import ORDER, key
 
 SMALL_TABLET = {"width": 1024, "height": 600}
 PHONE = {"width": 360, "height": 740}
@@ -103,6 +103,11 @@ class Screen:
 
     # ---- signing in
 
+    def enrol(self, code: str) -> None:
+        self.page.get_by_label("Code").fill(code)
+        self.button("Set up").click()
+        expect(self.heading("Enter your PIN")).to_be_visible()
+
     def enter(self, pin: str) -> None:
         for digit in pin:
             self.button(digit).click()
@@ -159,6 +164,12 @@ class Screen:
     def choose(self, what: str) -> None:
         """Choose something in the sheet that is open."""
         self.sheet.get_by_role("button", name=what, exact=True).click()
+
+
+def new_code(client: Any, name: str = "Bench") -> str:
+    """Give a one-time code for a tablet, as the office makes it."""
+    code: str = client.post("/api/tablets", json={"name": name}, headers={"Idempotency-Key": key()}).json()["code"]
+    return code
 
 
 def events(client: Any, person_id: str, prefix: str = "") -> list[dict[str, Any]]:

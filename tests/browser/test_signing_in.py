@@ -1,0 +1,155 @@
+"""Signing in and out at a tablet: wrong PINs, locks, badges, enrolment, and a screen that nobody touches."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.floor import Tablet, events, new_code
+from tests.browser.wire import Wire
+from tests.web.shop import ADA, Shop, key
+from tests.web.tablets import MINUTE, Clock, wrong_pins
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-signing-in")]
+NIL = "00000000-0000-0000-0000-000000000000"
+
+
+def test_a_wrong_pin_says_so_and_the_right_one_opens(tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.enter(wrong_pins(ada, 1)[0])
+    expect(screen.page.get_by_role("alert")).to_have_text("That PIN is not known. Try again.")
+    screen.sign_in(ada, "Ada Sample")
+
+
+def test_five_wrong_pins_lock_the_pad_until_a_foreman_opens_it(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    for count, pin in enumerate(wrong_pins(ada, 5), 1):
+        screen.enter(pin)
+        if count < 5:
+            screen.sees("That PIN is not known")
+    screen.sees(re.compile(r"Too many wrong tries\. Wait (1 minute|\d\d seconds)"))
+    expect(screen.button("1")).to_be_disabled()
+    screen.page.reload()
+    expect(screen.button("1")).to_be_disabled()
+    shop.do({"type": "UnlockPad", "tablet_id": NIL})
+    screen.page.reload()
+    screen.sign_in(ada, "Ada Sample")
+
+
+def test_a_locked_pad_opens_by_itself_after_its_time(tablet: Tablet, ada: str, clock: Clock):
+    screen = tablet.open()
+    for pin in wrong_pins(ada, 5):
+        expect(screen.button("1")).to_be_enabled()
+        screen.enter(pin)
+        expect(screen.page.get_by_role("alert")).not_to_be_empty()
+    expect(screen.button("1")).to_be_disabled()
+    clock.turn(2 * MINUTE)
+    tablet.set_clock(2 * 60_000)
+    expect(screen.button("1")).to_be_enabled()
+    screen.sign_in(ada, "Ada Sample")
+
+
+def test_nobody_touches_the_screen_and_it_signs_out_after_a_countdown(tablet: Tablet, ada: str, clock: Clock):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+
+    def later(seconds: int) -> None:
+        clock.turn(seconds * 1_000_000)
+        tablet.set_clock(clock.ahead_us / 1_000)
+
+    later(50)
+    screen.sees(re.compile(r"Signing out in \d+ seconds?"))
+    screen.button("Keep me signed in").click()
+    expect(screen.button("Keep me signed in")).to_have_count(0)
+    later(30)
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    later(35)
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+
+
+def test_who_reloads_stays_signed_in_and_who_comes_back_late_does_not(tablet: Tablet, ada: str, clock: Clock):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    screen.page.reload()
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    clock.turn(5 * MINUTE)
+    tablet.set_clock(5 * 60_000)
+    screen.page.reload()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+
+
+def test_a_pin_can_be_typed_and_deleted(tablet: Tablet, ada: str):
+    screen = tablet.open()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    screen.page.keyboard.type("99")
+    screen.page.keyboard.press("Backspace")
+    screen.button("Delete").click()
+    screen.page.keyboard.type(ada, delay=80)
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+
+
+def test_a_badge_is_read_by_a_scanner(shop: Shop, tablet: Tablet):
+    shop.do({"type": "ChangeSetting", "name": "badges", "value": "yes"})
+    made = shop.local.post(f"/api/people/{ADA}/badge", headers={"Idempotency-Key": key()}).json()
+    screen = tablet.open()
+    screen.sees("or scan your badge")
+    screen.page.keyboard.type(made["number"])
+    screen.page.keyboard.press("Enter")
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    assert events(shop.local, ADA, "pin.refused") == []
+
+
+@pytest.fixture
+def strict(tmp_path: Path, pages: Path, wire: Wire) -> Iterator[Shop]:
+    """A shop in production: only enrolled tablets show a PIN pad."""
+    shop = Shop(tmp_path / "strict", pages=pages, tablets_required=True, environment="production")
+    shop.set_up()
+    wire.port = int(shop.url.rpartition(":")[2])
+    yield shop
+    shop.close()
+
+
+def test_a_tablet_is_enrolled_with_a_code_once(strict: Shop, tablet: Tablet, new_tablet: Callable[..., Tablet]):
+    pin, code = strict.pin(ADA), new_code(strict.local)
+    screen = tablet.open()
+    screen.page.get_by_label("Code").fill("WRNG-CODE")
+    screen.button("Set up").click()
+    screen.sees("This code is not known")
+    screen.enrol(code)
+    screen.sign_in(pin, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.waits(0)
+    screen.page.reload()
+    screen.works_on("Engraving")
+
+    other = new_tablet().open()
+    other.page.get_by_label("Code").fill(code)
+    other.button("Set up").click()
+    other.sees("This code is not known")
+    assert all(each["device"].startswith("tablet:") for each in events(strict.local, ADA, "task."))
+
+
+def test_a_tablet_out_of_use_asks_for_a_new_code_and_then_sends_what_it_kept(strict: Shop, tablet: Tablet):
+    pin = strict.pin(ADA)
+    screen = tablet.open_kept()
+    screen.enrol(new_code(strict.local))
+    screen.sign_in(pin, "Ada Sample")
+    tablet.online(yes=False)
+    screen.add("Engraving", known=False)
+    screen.waits(1)
+    [known] = strict.local.get("/api/tablets").json()["tablets"]
+    strict.do({"type": "RevokeTablet", "tablet_id": known["tablet_id"]})
+    tablet.online(yes=True)
+    expect(screen.heading("Set up this tablet")).to_be_visible()
+    screen.waits(1)
+    again = strict.local.post(
+        "/api/tablets",
+        json={"name": "Bench", "tablet_id": known["tablet_id"]},
+        headers={"Idempotency-Key": key()},
+    ).json()
+    screen.page.get_by_label("Code").fill(again["code"])
+    screen.button("Set up").click()
+    screen.waits(0)
+    assert [each["type"] for each in events(strict.local, ADA, "task.")] == ["task.added.v1"]
