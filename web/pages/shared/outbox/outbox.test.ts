@@ -58,7 +58,7 @@ function sender(post: (body: string) => Promise<Answer>, standings: Standing[] =
   return new Sender(store, {
     post,
     now: () => 1_000,
-    pause: async () => {},
+    pause: () => Promise.resolve(),
     chance: () => 0.5,
     alone: (work) => work(),
     changed: (standing) => standings.push(standing),

@@ -14,7 +14,7 @@ const preferences = await Preferences.read(store);
 const tablet = new Tablet(store);
 const update = new Update();
 
-mount(App, { target: document.getElementById("app")!, props: { tablet, preferences, update } });
+mount(App, { target: document.getElementById("app") ?? document.body, props: { tablet, preferences, update } });
 void navigator.storage?.persist?.();
 await tablet.start();
 update.watch();

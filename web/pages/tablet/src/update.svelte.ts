@@ -13,7 +13,7 @@ export class Update {
       this.#controlled = true;
     });
     void workers.register("/sw.js").then((registration) => {
-      const look = () => void registration.update().catch(() => {});
+      const look = () => void registration.update().catch(() => undefined);
       setInterval(look, 15 * 60_000);
       document.addEventListener("visibilitychange", look);
       addEventListener("online", look);
