@@ -111,7 +111,7 @@ def decide(command: Command, state: State, context: Context) -> Decision:
             return tablet(command, state, context)
         case TokenCommand():
             assert state is None or isinstance(state, Token)
-            return token(command, state)
+            return token(command, state, context)
     raise AssertionError(command)
 
 
@@ -135,11 +135,13 @@ def tablet(command: TabletCommand, state: Tablet | None, context: Context) -> De
     return (TabletEnrolled(tablet_id=tablet_id),)
 
 
-def token(command: TokenCommand, state: Token | None) -> Decision:
+def token(command: TokenCommand, state: Token | None, context: Context) -> Decision:
     """Issue, revoke: each once."""
     if isinstance(command, IssueToken):
         if state is not None:
             raise Rejected("token-exists", f"token {command.token_id} was issued already: use a new token_id")
+        if command.expires_at is not None and command.expires_at <= moment(context.now_us):
+            raise Rejected("expired-already", "this token would have expired already: name a later expires_at, or none")
         said = {name: getattr(command, name) for name in TokenIssued.__struct_fields__}
         return (TokenIssued(**said),)
     if state is None:

@@ -71,7 +71,7 @@ def require_span(times: tuple[int, int], context: Context) -> None:
     """Reject times between which nobody can have worked."""
     started_at_us, ended_at_us = times
     if ended_at_us > context.now_us:
-        raise Rejected("from-the-future", "a session that is said to have been ends now or earlier")
+        raise Rejected("from-the-future", "a session cannot end later than now")
     if not 0 < ended_at_us - started_at_us <= SPAN_MAX_US:
         raise Rejected("bad-span", "a session ends after it began, and lasts 24 hours at most")
     if started_at_us < context.now_us - REACH_US:

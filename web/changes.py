@@ -73,7 +73,7 @@ class Documents:
         """Take the next event in, and return what it changed."""
         found: list[Change] = []
         for name, after in self._after(fact, occurred_at).items():
-            before = self._documents.get(name) or _default(name, after)
+            before = _default(name, after) | self._documents.get(name, {})
             self._documents[name] = after
             found += [
                 Change(of=name, field=field, before=before.get(field), after=value)
@@ -203,11 +203,13 @@ def _holds(rule: BurdenSet | BlendedRateSet) -> str:
 
 
 def _default(name: str, after: Document) -> Document:
-    """Return what held before the first event that was folded."""
+    """Return what held before any event said so."""
     kind, _, rest = name.partition(" ")
     match kind:
         case "setting" if rest in SETTINGS:
             return {"value": SETTINGS[rest].default}
+        case "session":
+            return {"struck": False}
         case "week":
             return {"approved": not after["approved"]}
         case "request" if after["state"] != "waiting":

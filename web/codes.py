@@ -15,6 +15,7 @@ REFUSED: dict[str, tuple[int, str]] = {
     "corrected-since": (409, "Somebody put this time right before it arrived"),
     "does-not-fit": (409, "A late command does not fit what followed"),
     "erased": (409, "It was erased on request"),
+    "expired-already": (422, "It would have expired already"),
     "from-the-future": (422, "It is said to have happened in the future"),
     "illegal-move": (409, "The task's phase does not allow this"),
     "inactive-person": (409, "The person is not active"),

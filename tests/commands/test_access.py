@@ -88,6 +88,11 @@ class TestTokens:
     def test_a_token_is_issued(self):
         assert given().when(ISSUE) == [ISSUED]
 
+    def test_one_that_has_ended_already_is_not_issued(self):
+        ends = int(ISSUE.expires_at.timestamp()) * 1_000_000
+        assert given().when(ISSUE, now_us=ends - 1) == [ISSUED]
+        assert given().rejected(ISSUE, now_us=ends).code == "expired-already"
+
     def test_an_id_is_used_once_even_after_it_was_revoked(self):
         assert given(ISSUED).rejected(ISSUE).code == "token-exists"
         assert given(ISSUED, TokenRevoked(token_id=ID)).rejected(ISSUE).code == "token-exists"

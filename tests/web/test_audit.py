@@ -174,6 +174,7 @@ def test_corrections_and_rules_say_what_was_before(shop: Shop, admin: httpx.Clie
     corrected = get(admin, f"/api/audit/events/{position}", after=position)["event"]
     assert corrected["said"]["reason"] == "too long"
     assert changed(corrected)["session.ended_at"] == (day["ended"], f"{ended:%Y-%m-%dT%H:%M:%SZ}")
+    assert "session.struck" not in changed(corrected)
     struck = shop.do({"type": "StrikeSession", "person_id": ADA, "session_id": day["session"], "reason": "never was"})
     event = get(admin, f"/api/audit/events/{struck}", after=struck)["event"]
     assert changed(event)["session.struck"] == (False, True)
