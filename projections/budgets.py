@@ -34,14 +34,22 @@ class BudgetLine(msgspec.Struct, frozen=True):
     uncosted_us: int
     budget_used_percent: Decimal
     budget_mark: str
+    cursor: tuple[int, str]
 
 
-def list_budgets(
-    connection: sa.Connection, now: datetime, sees: Sees, *, at_least: int = 50, limit: int = 100
+def list_budgets(  # noqa: PLR0913  filters, each by its name
+    connection: sa.Connection,
+    now: datetime,
+    sees: Sees,
+    *,
+    at_least: int = 50,
+    after: tuple[int, str] | None = None,
+    limit: int = 100,
 ) -> list[BudgetLine]:
     """Return orders that have used so many percent of their budget or more, the fullest first.
 
     Orders whose cost would reveal somebody's pay are left out for those who may not see it.
+    `after` is the `cursor` of the last one on the page before.
     """
     running = running_costs(connection, now)
     c, o = PROFITS.c, ORDERS.c
@@ -53,18 +61,20 @@ def list_budgets(
     )
     if not sees.pay:
         query = query.where(sa.not_(c.one_payee) if sees.totals else sa.false())
-    booked = query.where(c.budget_tenths >= at_least * 10).order_by(c.budget_tenths.desc(), c.order_number).limit(limit)
-    rows = {row.order_number: row for row in connection.execute(booked)}
-    # Those that go on: what is not there yet may be by now, and what was may be less.
-    rows |= {row.order_number: row for row in connection.execute(query.where(c.order_number.in_(list(running))))}
+    goes_on = c.order_number.in_(list(running))  # what is not there yet may be by now, and what was may be less
+    booked = query.where(c.budget_tenths >= at_least * 10, sa.not_(goes_on))
+    if after is not None:
+        booked = booked.where(sa.tuple_(-c.budget_tenths, c.order_number) > sa.tuple_(*map(sa.literal, after)))
+    booked = booked.order_by(c.budget_tenths.desc(), c.order_number).limit(limit)
     found = []
-    for row in rows.values():
+    for row in (*connection.execute(booked), *connection.execute(query.where(goes_on))):
         now_there = running.get(row.order_number, Running())
         shown = sees.shows(reveals=len(now_there.payees) == 1)
         tenths = used_tenths(int(row.cost) + (now_there.cost if shown else 0), row.budget_e4)
-        if tenths >= at_least * 10:
-            found.append((-tenths, row.order_number, _line(row, now_there, tenths, shown=shown)))
-    return [line for *_, line in sorted(found, key=lambda each: each[:2])[:limit]]
+        line = _line(row, now_there, tenths, shown=shown)
+        if tenths >= at_least * 10 and (after is None or line.cursor > after):
+            found.append(line)
+    return sorted(found, key=lambda each: each.cursor)[:limit]
 
 
 def _line(row: sa.Row[tuple[object, ...]], running: Running, tenths: int, *, shown: bool) -> BudgetLine:
@@ -74,5 +84,5 @@ def _line(row: sa.Row[tuple[object, ...]], running: Running, tenths: int, *, sho
     return BudgetLine(
         row.order_number, row.customer_number, row.name, row.description, row.due_on, row.budget_e4,
         rounded(int(row.cost)), rounded(running.cost) if shown else None, running.sessions, row.uncosted_us,
-        percent, mark,
+        percent, mark, (-tenths, row.order_number),
     )  # fmt: skip

@@ -141,6 +141,27 @@ def test_only_what_can_still_be_rescued_is_listed(tmp_path):
     engine.dispose()
 
 
+def test_pages_make_up_the_whole_list_with_what_is_running(tmp_path):
+    budgets = [(f"order-{number}", OrderBudgeted(number=number, labor_budget_e4=400_000)) for number in "12"]
+    shop = begin(
+        tmp_path,
+        *budgets,
+        span("ana", 2, NOW_US - 3 * HOUR_US, NOW_US - 2 * HOUR_US),
+        span("ana", 3, NOW_US - 2 * HOUR_US, NOW_US - HOUR_US),
+        span("ben", 4, NOW_US - HOUR_US, None),
+    )
+    shop.close()
+    engine = reading_engine(shop.build())
+    with one_moment(engine) as connection:
+        both = list_budgets(connection, from_us(NOW_US), ALL)
+        [first] = list_budgets(connection, from_us(NOW_US), ALL, limit=1)
+        [second] = list_budgets(connection, from_us(NOW_US), ALL, limit=1, after=first.cursor)
+        assert both == [first, second]
+        assert list_budgets(connection, from_us(NOW_US), ALL, limit=1, after=second.cursor) == []
+    engine.dispose()
+    assert [(line.order_number, str(line.budget_used_percent)) for line in both] == [("1", "125.0"), ("2", "50.0")]
+
+
 def test_a_running_cost_that_is_one_persons_is_left_out_for_who_may_not_see_pay(tmp_path):
     shop = begin(
         tmp_path,

@@ -14,9 +14,9 @@ from projections.labor_rules import LaborRuleRow, list_labor_rules
 from web.access import Caller
 from web.api.sessions import FromDay, Text, ToDay
 from web.problems import responses
-from web.queries import Fresh, Limit, require_days
+from web.queries import Cursor, Fresh, Limit, require_days
 from web.services import Given, Services
-from web.shapes import Cost, Day, Shape, amount, shaped
+from web.shapes import Cost, Day, Shape, Whole, amount, next_page, read_cursor, shaped
 
 AtLeast = Annotated[int, QueryParameter(ge=0, le=1_000, description="Percent of the budget that is used at least")]
 Status = Annotated[Literal["shipped", "unshipped"] | None, QueryParameter()]
@@ -67,9 +67,10 @@ class Budget(Shape):
 
 
 class Budgets(Shape):
-    """Orders by how much of their budget is used, the fullest first."""
+    """A page of orders by how much of their budget is used, the fullest first."""
 
     orders: list[Budget]
+    next: str | None
 
 
 class LaborRule(Shape):
@@ -122,20 +123,24 @@ class BudgetDoor(Controller):
         return Estimates(orders=report.orders, lines=lines, total=shaped(report.total, Estimate))
 
     @get("/budgets", responses=responses(400, 401, 403, 503, 504))
-    async def budgets(
+    async def budgets(  # noqa: PLR0913  filters, each by its name
         self,
+        *,
         caller: Given[Caller],
         services: Given[Services],
         fresh: Given[Fresh],
         at_least: AtLeast = 50,
         limit: Limit = 100,
+        cursor: Cursor = None,
     ) -> Budgets:
         """List orders that have not shipped and have used this much of their labor budget, work going on included."""
         now = moment(fresh.now_us(services.parts.clock))
+        last = read_cursor(cursor, tuple[Whole, str])
         lines = await services.queries.ask(
-            lambda connection: list_budgets(connection, now, caller.sees, at_least=at_least, limit=limit), fresh
+            lambda connection: list_budgets(connection, now, caller.sees, at_least=at_least, after=last, limit=limit),
+            fresh,
         )
-        return Budgets(orders=[_budget(line) for line in lines])
+        return Budgets(orders=[_budget(line) for line in lines], next=next_page(lines, limit, lambda row: row.cursor))
 
     @get("/labor-rules", responses=responses(400, 401, 403, 503, 504))
     async def labor_rules(self, services: Given[Services], fresh: Given[Fresh]) -> LaborRules:
