@@ -63,8 +63,8 @@ def verify_file(
 def _proves(walk: Walk, signed: int) -> list[str]:
     """Say what is proved, by what, and what is not."""
     assert walk.last is not None
-    fingerprint = walk.last.fingerprint[:16]
-    whose = "the key that you named" if walk.key else f"the key in the file itself, {fingerprint}…"
+    first = walk.first.after + 1 if walk.first else 0
+    whose = "the key that you named" if walk.key else f"the key in the file itself, {walk.last.public_key[:16]}…"
     says = [f"one chain holds all records up to {walk.position}: none was altered, left out, added or swapped in it"]
     if signed:
         says.append(f"the chain up to {signed} was signed with {whose}")
@@ -74,7 +74,9 @@ def _proves(walk: Walk, signed: int) -> list[str]:
         says.append(f"the chain runs through the head that you kept, at {walk.known}")
     vouched = max(signed, walk.known)
     if vouched < walk.position:
-        says.append(f"for the records {vouched + 1} to {walk.position} nobody vouches but the file itself")
+        says.append(
+            f"for the records {max(vouched, first - 1) + 1} to {walk.position} nobody vouches but the file itself"
+        )
     if not walk.heads:
         says.append("whether the record went on after this, only a head that was kept elsewhere can say: --head")
     return says

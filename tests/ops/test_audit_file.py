@@ -136,7 +136,9 @@ def test_a_forgery_with_another_key_is_known_by_the_key_or_by_a_head(book: Logbo
     assert HEADER.size == 54
     text = exported(book)
     false = forged(text, Ed25519PrivateKey.generate())
-    assert checked(false, tmp_path).sound  # nothing in the file itself gives it away, and that is said
+    taken = checked(false, tmp_path)
+    assert taken.sound  # nothing in the file itself gives it away, and that is said
+    assert f"the key in the file itself, {taken.public_key[:16]}…" in " ".join(taken.proves)
     assert not checked(false, tmp_path, key=book.public_key).sound
     heads = read_heads((book.folder / "heads.jsonl").read_bytes())
     assert checked(text, tmp_path, heads=heads).sound
