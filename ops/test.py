@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ops.chromium import chromium
 from ops.failure import Failure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,9 @@ CHECKS = {
         "--no-logo",
     ),
 }
+# Node's checks of the pages take long, and run beside the others.
+PAGES = ("-m", "ops.pages_check")
+BROWSER_TESTS = ROOT / "tests/browser"
 
 
 @click.command()
@@ -29,7 +33,7 @@ CHECKS = {
 @click.option("-k", "expression", metavar="EXPR", help="Only tests whose names match, as pytest's -k.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def command(*, fast: bool, expression: str | None, paths: tuple[Path, ...]) -> int:
-    """Check everything: style, types, layers, then the tests.
+    """Check everything: style, types, layers, the pages, then the tests.
 
     All checks run even when one fails, so that one run shows every problem.
 
@@ -40,7 +44,15 @@ def command(*, fast: bool, expression: str | None, paths: tuple[Path, ...]) -> i
       floorbook test --fast -k timeline       only tests with this in their names
       floorbook test tests/events             only one folder's tests
     """
-    failed = [name for name, arguments in CHECKS.items() if _run(name, *arguments) != 0]
+    if not fast and _needs_browser(paths):
+        chromium()
+    with subprocess.Popen([*PYTHON, *PAGES], cwd=ROOT, stdout=subprocess.PIPE, text=True) as pages:
+        failed = [name for name, arguments in CHECKS.items() if _run(name, *arguments) != 0]
+        said, _ = pages.communicate()
+    click.secho("── pages", bold=True)
+    click.echo(said, nl=False)
+    if pages.returncode != 0:
+        failed.append("pages")
 
     selection = ["-m", "not slow"] if fast else []
     if expression:
@@ -51,6 +63,11 @@ def command(*, fast: bool, expression: str | None, paths: tuple[Path, ...]) -> i
     if failed:
         raise Failure(f"these checks failed before the tests: {', '.join(failed)}", "see their output above")
     return tested
+
+
+def _needs_browser(paths: tuple[Path, ...]) -> bool:
+    where = [path.resolve() for path in paths] or [BROWSER_TESTS]
+    return any(BROWSER_TESTS.is_relative_to(path) or path.is_relative_to(BROWSER_TESTS) for path in where)
 
 
 def _run(heading: str, *arguments: str) -> int:

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from ops.chromium import chromium
 from ops.pages import built
 from tests.browser.floor import SMALL_TABLET, Tablet
 from tests.browser.wire import Wire
 from tests.web.shop import ADA, BEN, Shop
 from tests.web.tablets import Clock
 
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 def launch_options() -> dict[str, object]:
     """How the browser is started here."""
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    return {"executable_path": CHROMIUM, "args": flags, "headless": True}
+    return {"executable_path": chromium(), "args": flags, "headless": True}
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,7 @@ class RealServer:
         assert self.served is not None
         os.killpg(self.served.process.pid, signal.SIGKILL)
         self.served.process.wait()
+        self.served.stop()
 
     def stop(self) -> None:
         self.local.close()
