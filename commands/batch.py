@@ -210,6 +210,16 @@ class Circumstances:
             lambda: f"person {person_id} is not known: register them first",
         )
 
+    def require_settled(self, person_id: str) -> None:
+        """Reject while the person is at work or waits for an answer: what is open could never be put right."""
+        timeline = self._batch.state(f"work-{person_id}")[1]
+        waits = any(request.outcome == "open" for request in timeline.requests.values())
+        self._require(
+            not timeline.running and not waits,
+            "not-settled",
+            lambda: f"person {person_id} has work open or a request: end the session, answer the request, then erase",
+        )
+
     def week(self, monday: date) -> tuple[int, int]:
         """Return when the shop's week from this day on begins and ends, UTC microseconds."""
         return week_in(self.setting("zone"), monday)

@@ -53,6 +53,9 @@ class Context(Protocol):
     def require_known(self, person_id: str) -> None:
         """Reject unless the person is known, active or not."""
 
+    def require_settled(self, person_id: str) -> None:
+        """Reject while the person is at work or waits for an answer: what is open could never be put right."""
+
     def require_team(self, team: str) -> None:
         """Reject unless the team is known."""
 

@@ -23,6 +23,8 @@ def erase_person(person_id: str, inactive_since_us: int | None, context: Context
         raise Rejected("not-oneself", "nobody erases themselves: let another admin do it")
     if inactive_since_us is None and not again:
         raise Rejected("person-active", f"person {person_id} is active: deactivate them first")
+    if not again:
+        context.require_settled(person_id)
     left_on = moment(context.now_us if inactive_since_us is None else inactive_since_us).date()
     pay_until = _years_later(left_on, int(context.setting("pay_retention_years"))) if paid else None
     erased = PersonErased(person_id=person_id, final_on=final_on(context), pay_until=pay_until)

@@ -34,6 +34,7 @@ REFUSED: dict[str, tuple[int, str]] = {
     "own-account": (409, "It is one's own account"),
     "own-time": (409, "Nobody decides about their own time"),
     "pay-kept": (409, "Pay has to be kept for now"),
+    "not-settled": (409, "Something of the person is still open"),
     "person-active": (409, "The person is active"),
     "person-exists": (409, "The person is registered already"),
     "refusal-resolved": (409, "The refusal was resolved already"),

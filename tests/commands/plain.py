@@ -31,6 +31,7 @@ class PlainContext(msgspec.Struct, kw_only=True):
     teams: frozenset[str] = frozenset({"Shop"})
     people: frozenset[str] | None = None
     known: frozenset[str] | None = None
+    open_: frozenset[str] = frozenset()
     settings: dict[str, str] = {}
 
     def setting(self, name: str) -> str:
@@ -47,6 +48,9 @@ class PlainContext(msgspec.Struct, kw_only=True):
 
     def require_known(self, person_id: str) -> None:
         self._require(self.known is None or person_id in self.known, "unknown-person", person_id)
+
+    def require_settled(self, person_id: str) -> None:
+        self._require(person_id not in self.open_, "not-settled", person_id)
 
     def week(self, monday: date) -> tuple[int, int]:
         return week_in(self.setting("zone"), monday)

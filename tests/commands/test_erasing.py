@@ -57,6 +57,10 @@ class TestErasingAPerson:
     def test_whoever_is_active_is_not_erased(self):
         assert ann().rejected(ERASE).code == "person-active"
 
+    def test_whose_work_is_open_is_not_erased_but_by_the_ledger(self):
+        assert ann(LEFT).rejected(ERASE, open_=frozenset({ANN})).code == "not-settled"
+        assert ann(LEFT).when(ERASE, open_=frozenset({ANN}), actor=LEDGER, now_us=LEAP_DAY_US) == [ERASED]
+
     def test_nobody_erases_themselves(self):
         assert ann(LEFT).rejected(ERASE, actor=f"person:{ANN}").code == "not-oneself"
 
