@@ -20,7 +20,9 @@ def document(shop: Shop) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page(shop: Shop) -> str:
-    return shop.anybody.get("/api/reference").text
+    answer = shop.anybody.get("/api/reference")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer.text
 
 
 def references(node: Any) -> set[str]:

@@ -62,12 +62,12 @@ class SystemDoor(Controller):
     @get("/api/reference", media_type="text/html")
     async def reference(self, services: Given[Services], description: Given[Description]) -> Response[bytes]:
         """Describe this API as a page for people."""
-        return Response(await services.queries.aside(description.page), media_type="text/html; charset=utf-8")
+        return Response(await services.queries.aside(description.page), media_type="text/html")
 
     @get("/api/reference.css", media_type="text/css", include_in_schema=False)
     async def style(self, description: Given[Description]) -> Response[bytes]:
         """Give the page its looks."""
-        return Response(description.style(), media_type="text/css; charset=utf-8")
+        return Response(description.style(), media_type="text/css")
 
 
 def _alive(found: T) -> Response[T]:
