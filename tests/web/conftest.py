@@ -12,6 +12,7 @@ from web import protocol
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a module together: they share a shop, and what happened in it."""
     for item in items:

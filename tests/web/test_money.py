@@ -13,8 +13,12 @@ ONE, TWO = "5001", "5002"
 COSTS = {"labor_cost", "margin", "margin_percent", "uncosted_seconds", "budget_used_percent", "budget_mark"}
 
 
+BEGAN_S = int(time.time())
+
+
 def ago(minutes: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - minutes * 60))
+    """Say when it was so many minutes ago: as of one moment, so that lengths are exact."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(BEGAN_S - minutes * 60))
 
 
 def work(shop: Shop, person_id: str, order: str, since: int, until: int | None) -> int:
