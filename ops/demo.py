@@ -146,10 +146,12 @@ def _announce(instance: Instance, demo: Demo, url: str, *, as_json: bool) -> Non
         click.echo(msgspec.json.encode(told))
         return
     click.echo(f"\n{instance.name} is running at {url}\n")
+    click.echo(f"  tablet          {url}/")
+    click.echo(f"  all there is    {url}/launchpad/")
     click.echo(f"  API reference   {url}/api/reference")
     click.echo(f"  health          {url}/api/health")
     click.echo(f"  data            {instance.data}\n")
-    click.echo("Who may sign in with which PIN:")
+    click.echo("Who may sign in on the tablet with which PIN:")
     for each in demo.people:
         click.echo(f"  {each.pin}  {each.name:<18} {', '.join(each.roles)}")
     click.echo("\nWho may sign in on the console with which name and password:")
