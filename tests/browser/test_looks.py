@@ -1,0 +1,276 @@
+"""Every screen and sheet, in both themes, languages and sizes: axe finds nothing, fingers find everything."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.floor import PHONE, SMALL_TABLET, Tablet, new_code
+from tests.browser.look import Look
+from tests.browser.wire import Wire
+from tests.browser.words import words
+from tests.web.shop import ORDER, Shop
+from tests.web.tablets import Clock, wrong_pins
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-looks")]
+ORDERS = {
+    "107931": ("Ridgeview High School", "48 medals, gold, with ribbon and engraved back"),
+    "107942": ("Harbor Rowing Club", "Perpetual trophy, twelve name plates"),
+    "107958": ("City of Larkspur", "Street signs, reflective, set of six"),
+}
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures are put."""
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture
+def furnished(shop: Shop) -> Shop:
+    """A shop with some orders, and something on Ada's list."""
+    shop.do({"type": "ChangeSetting", "name": "shop_name", "value": "Sample Trophies"})
+    shop.do({"type": "ChangeSetting", "name": "badges", "value": "yes"})
+    for number, (name, text) in ORDERS.items():
+        shop.do({"type": "RecordCustomer", "number": f"C{number}", "source": "PROFITMAKER", "name": name})
+        order = {"number": number, "source": "PROFITMAKER", "customer_number": f"C{number}", "description": text}
+        shop.do({"type": "RecordOrder", **order, "due_on": "2026-12-04"})
+    return shop
+
+
+def walk(  # noqa: PLR0915  a way is long
+    tablet: Tablet, look: Look, t: dict[str, Any], pin: str, clock: Clock
+) -> None:
+    """Go to every screen and every sheet, and look at each."""
+    screen = tablet.open_kept()
+    page = screen.page
+
+    def button(name: str, within: Any = page) -> Any:
+        return within.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
+
+    def sheet(title: str) -> None:
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+    def close() -> None:
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+    def add(order: str, kind: str, how: str) -> None:
+        button(t["work"]["add"]).click()
+        page.get_by_role("dialog").get_by_role("textbox").fill(order)
+        button(order).click()
+        button(kind).click()
+        button(t["add"][how]).click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+    def more(kind: str, action: str) -> None:
+        card = page.get_by_role("article").filter(has_text=kind)
+        button(t["work"]["more"], card).first.click()
+        if action:
+            button(t["action"][action], page.get_by_role("dialog")).click()
+
+    expect(page.get_by_role("heading", name=t["pin"]["title"])).to_be_visible()
+    look.at(page, "pin")
+    page.keyboard.type(wrong_pins(pin, 1)[0], delay=80)
+    expect(page.get_by_role("alert")).to_have_text(t["pin"]["wrong"])
+    look.at(page, "pin-wrong")
+    page.keyboard.type(pin, delay=80)
+    expect(button(t["work"]["signOut"])).to_be_visible()
+    look.at(page, "work-empty")
+
+    button(t["work"]["add"]).click()
+    expect(button(ORDER)).to_be_visible()
+    look.at(page, "add-order")
+    page.get_by_role("dialog").get_by_role("textbox").fill("zzz")
+    expect(page.get_by_text(t["add"]["none"])).to_be_visible()
+    look.at(page, "add-none")
+    page.get_by_role("dialog").get_by_role("textbox").fill(ORDER)
+    button(ORDER).click()
+    button("Packing").click()
+    look.at(page, "add-work-type")
+    button(t["add"]["now"]).click()
+
+    button(t["action"]["CompleteTask"]).click()
+    sheet(t["sheet"]["completeTitle"])
+    page.get_by_label(t["sheet"]["quantity"]).fill("many")
+    button(t["action"]["CompleteTask"], page.get_by_role("dialog")).click()
+    expect(page.get_by_text(t["sheet"]["number"])).to_be_visible()
+    look.at(page, "complete")
+    page.get_by_label(t["sheet"]["quantity"]).fill("48")
+    button(t["action"]["CompleteTask"], page.get_by_role("dialog")).click()
+    expect(button(t["action"]["UndoTask"])).to_be_visible()
+    look.at(page, "undo")
+
+    add("107931", "Engraving", "now")
+    button(t["action"]["PauseTask"]).click()
+    add("107942", "Assembly", "later")
+    add("107958", "Packing", "now")
+    expect(page.get_by_role("article")).to_have_count(4)
+    look.at(page, "work")
+
+    button(t["action"]["ResumeTask"]).click()
+    sheet(t["sheet"]["switchTitle"])
+    look.at(page, "switch")
+    close()
+    more("Engraving", "")
+    look.at(page, "more")
+    close()
+    for action, name in (("material", "material"), ("note", "note"), ("CancelTask", "cancel"), ("correct", "correct")):
+        more("Engraving", action)
+        look.at(page, name)
+        close()
+    button(t["settings"]["legend"]).click()
+    sheet(t["settings"]["legend"])
+    look.at(page, "legend")
+    close()
+    button(t["work"]["history"]).click()
+    sheet(t["work"]["history"])
+    look.at(page, "requests")
+    close()
+
+    tablet.online(yes=False)
+    add_unknown(page, t)
+    look.at(page, "offline")
+    button(t["work"]["add"]).click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("555")
+    expect(button(t["add"]["use"].format("555"))).to_be_visible()
+    look.at(page, "add-offline")
+    close()
+    tablet.online(yes=True)
+    refused = page.get_by_role("button", name=re.compile(re.escape(t["connection"]["refused"].partition("{}")[2][:-1])))
+    expect(refused).to_be_visible()
+    look.at(page, "work-refused")
+    refused.click()
+    look.at(page, "not-accepted")
+    close()
+
+    clock.turn(50_000_000)
+    tablet.set_clock(50_000)
+    expect(button(t["idle"]["keep"])).to_be_visible()
+    look.at(page, "countdown")
+    button(t["work"]["signOut"]).click()
+    tablet.online(yes=False)
+    expect(page.get_by_text(t["pin"]["offline"])).to_be_visible()
+    look.at(page, "pin-offline")
+    tablet.online(yes=True)
+    expect(page.get_by_text(t["pin"]["offline"])).to_have_count(0)
+    for wrong in wrong_pins(pin, 5)[1:]:
+        page.keyboard.type(wrong, delay=80)
+        expect(page.get_by_role("alert")).not_to_be_empty()
+    expect(button("1")).to_be_disabled()
+    look.at(page, "pin-locked")
+
+
+def add_unknown(page: Page, t: dict[str, Any]) -> None:
+    """Add a task on an order that does not exist, as a misread paper would."""
+    page.get_by_role("button", name=t["work"]["add"]).click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("999999")
+    page.get_by_role("button", name=t["add"]["use"].format("999999")).click()
+    page.get_by_role("button", name="Packing").last.click()
+    page.get_by_role("button", name=t["add"]["later"]).click()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", SMALL_TABLET), ("es", PHONE)], ids=["tablet", "phone"])
+@pytest.mark.usefixtures("furnished")
+def test_every_screen_is_for_everybody(  # noqa: PLR0913, PLR0917  fixtures
+    new_tablet: Callable[..., Tablet],
+    ada: str,
+    clock: Clock,
+    pictures: Path,
+    language: str,
+    size: dict[str, int],
+):
+    tablet = new_tablet(locale={"en": "en-US", "es": "es-ES"}[language], viewport=size)
+    look = Look(pictures / language)
+    walk(tablet, look, words(language), ada, clock)
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+@pytest.mark.parametrize("size", [SMALL_TABLET, PHONE], ids=["tablet", "phone"])
+def test_launchpad_and_guide_are_for_everybody(new_tablet: Callable[..., Tablet], pictures: Path, size: dict[str, int]):
+    look = Look(pictures / f"others-{size['width']}")
+    tablet = new_tablet(viewport=size)
+    for path, name in (("/launchpad/", "launchpad"), ("/user-guide.html", "guide")):
+        screen = tablet.open(path)
+        screen.page.wait_for_load_state("networkidle")
+        look.at(screen.page, name)
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+@pytest.fixture
+def strict(tmp_path: Path, pages: Path, wire: Wire) -> Iterator[Shop]:
+    """A shop in production."""
+    shop = Shop(tmp_path / "strict", pages=pages, tablets_required=True, environment="production")
+    shop.set_up()
+    wire.port = int(shop.url.rpartition(":")[2])
+    yield shop
+    shop.close()
+
+
+def test_enrolment_is_for_everybody(strict: Shop, new_tablet: Callable[..., Tablet], pictures: Path):
+    look = Look(pictures / "enrol")
+    for language, size in (("en", SMALL_TABLET), ("es", PHONE)):
+        screen = new_tablet(locale={"en": "en-US", "es": "es-ES"}[language], viewport=size).open()
+        expect(screen.heading(words(language)["enrol"]["title"])).to_be_visible()
+        look.at(screen.page, f"enrol-{language}")
+    assert not look.wrong, "\n".join(look.wrong)
+    assert new_code(strict.local)
+
+
+def test_the_whole_flow_goes_by_keyboard_alone(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    press = screen.page.keyboard.press
+
+    def tab_to(name: str | re.Pattern[str]) -> None:
+        """Tab on until what has this name has the focus."""
+        wanted = screen.page.get_by_role("button", name=name)
+        for _ in range(40):
+            if wanted.last.evaluate("each => each === document.activeElement"):
+                assert wanted.last.evaluate("each => getComputedStyle(each).outlineStyle") != "none"
+                return
+            press("Tab")
+        raise AssertionError(f"no way by keyboard to {name}")
+
+    screen.page.keyboard.type(ada, delay=80)
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    tab_to("Add task")
+    press("Enter")
+    expect(screen.sheet.get_by_role("textbox")).to_be_focused()
+    screen.page.keyboard.type(ORDER)
+    press("Enter")
+    expect(screen.button("Engraving")).to_be_visible()
+    tab_to("Engraving")
+    press("Space")
+    tab_to("Start now")
+    press("Enter")
+    screen.works_on("Engraving")
+    tab_to("Pause")
+    press("Enter")
+    screen.works_on_nothing()
+    tab_to(re.compile("^Resume: Engraving"))
+    press("Enter")
+    screen.works_on("Engraving")
+    tab_to(re.compile("^More"))
+    press("Enter")
+    expect(screen.sheet).to_be_visible()
+    press("Escape")
+    expect(screen.sheet).to_have_count(0)
+    tab_to("Complete")
+    press("Enter")
+    expect(screen.sheet).to_be_visible()
+    press("Tab")
+    expect(screen.sheet.get_by_label("How many")).to_be_focused()
+    screen.page.keyboard.type("3")
+    press("Enter")
+    screen.works_on_nothing()
+    tab_to("Undo")
+    press("Enter")
+    screen.works_on("Engraving")
+    tab_to("Sign out")
+    press("Enter")
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    assert shop.local.get("/api/sessions").json()["sessions"]
