@@ -176,6 +176,12 @@ def test_a_wrong_parameter_is_named(reader: httpx.Client, path: str, field: str)
     assert (facts["field"], facts.get("source", "query")) == (field, "query")
 
 
+@pytest.mark.parametrize("path", ["/api/people/x", "/api/people/x/work", "/api/timesheets/x/2026-11-09"])
+def test_whoever_is_not_known_is_said_so_everywhere(reader: httpx.Client, path: str):
+    answer = reader.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-person")
+
+
 def test_one_reads_ones_own_writes(shop: Shop, reader: httpx.Client):
     for number in range(10):
         position = shop.do({"type": "AddWorkType", "name": f"Kind {number}"})

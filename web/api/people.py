@@ -149,7 +149,7 @@ class PeopleDoor(Controller):
             fresh,
         )
         if row is None:
-            raise Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
+            raise unknown(person_id)
         shown = [
             Pay(effective_on=each.effective_on.isoformat(), kind=each.kind, amount=amount(each.amount_e4))
             for each in entries
@@ -167,12 +167,17 @@ class PeopleDoor(Controller):
 
         found = await services.queries.aside(read)
         if found is None:
-            raise Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
+            raise unknown(person_id)
         return found
 
-    @get("/people/{person_id:str}/work", responses=responses(400, 401, 403, 503, 504))
+    @get("/people/{person_id:str}/work", responses=responses(400, 401, 403, 404, 503, 504))
     async def work(self, person_id: FromPath[Id], services: Given[Services], fresh: Given[Fresh]) -> Work:
         """Show what a person has to do and has done."""
+        known = await services.queries.ask(
+            lambda connection: any(each.person_id == person_id for each in list_people(connection)), fresh
+        )
+        if not known:
+            raise unknown(person_id)
         return await _work(person_id, services, fresh)
 
     @get("/my-work", responses=responses(400, 401, 403, 503, 504))
@@ -189,6 +194,11 @@ class PeopleDoor(Controller):
         )
         people = [shaped(entry, Standing) for entry in entries]
         return Floor(people=people, to_review=shaped(counts, Counts), server_time=now)
+
+
+def unknown(person_id: str) -> Stop:
+    """Say that nobody is known by an id."""
+    return Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
 
 
 async def _work(person_id: str, services: Services, fresh: Fresh) -> Work:

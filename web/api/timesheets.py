@@ -15,7 +15,8 @@ from projections.settings import shop_days
 from projections.timesheet_history import WeekHistory, week_history
 from projections.timesheet_page import DAY_NAMES, State, Timesheet, flat, monday_of, timesheets
 from web.access import Caller
-from web.problems import Stop, refused, responses
+from web.api.people import unknown
+from web.problems import responses
 from web.queries import Fresh, require_days
 from web.services import Given, Services
 from web.shapes import Shape, in_seconds, shaped
@@ -170,7 +171,7 @@ async def _history(services: Services, fresh: Fresh, week: date | None, person_i
         services, fresh, week, lambda connection, days, monday: week_history(connection, days, person_id, monday)
     )
     if found is None:
-        raise Stop(refused("unknown-person", f"person {person_id} is not known: register them first"))
+        raise unknown(person_id)
     events = [shaped(event, SheetEvent) for event in found.events]
     return SheetHistory(timesheet=_sheet(found.sheet), lines=_lines([found.sheet]), events=events)
 
