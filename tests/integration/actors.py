@@ -27,6 +27,10 @@ class Console:
         self._client = httpx.Client(base_url=url, timeout=30)
         self.position = 0
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
     def sign_in(self, name: str, password: str, **more: str) -> dict[str, Any]:
         """Sign in; return what the server says of who that is."""
         answer = self._client.post("/api/console/sign-in", json={"name": name, "password": password, **more})
@@ -87,6 +91,10 @@ class Tablet:
         self.tablet_id: str = enrolled["tablet_id"]
         self.position: int = enrolled["position"]
         self.outbox: list[dict[str, Any]] = []
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
 
     def sign_in(self, **entered: str) -> httpx.Response:
         """Enter a PIN, a badge or something sealed."""
