@@ -86,6 +86,10 @@ export class Tablet {
     return overlay(this.#snapshot?.work ?? NOTHING, mine.map(pendingOf), (number) => this.#named(number), overlap);
   });
 
+  /** What was refused to who is signed in, or to somebody whom the server could not make out. */
+  refusedHere = $derived(
+    this.refused.filter((item) => item.person === NOBODY_YET || item.person === this.session?.personId),
+  );
   running = $derived(this.view.tasks.filter((task) => task.phase === "working"));
   waitingCount = $derived(this.#waiting.length);
   /** When what is shown was true at the server; undefined while it is up to date. */

@@ -1,0 +1,94 @@
+"""What the server does not take: shown with its reason, sent to the foreman or dropped, never lost by itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.floor import Screen, Tablet, events
+from tests.web.shop import ADA, Shop
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-refused")]
+MISREAD = "999999"
+
+
+def work_on_a_misread_order(tablet: Tablet, screen: Screen) -> None:
+    """Add and start a task on an order that does not exist, with no network to say so; then come back."""
+    tablet.online(yes=False)
+    screen.add("Engraving", order=MISREAD, known=False, start=True)
+    screen.works_on("Engraving")
+    screen.waits(2)
+    tablet.online(yes=True)
+    screen.waits(0)
+    expect(screen.button("2 not accepted")).to_be_visible()
+
+
+def test_what_was_refused_goes_to_the_foreman(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    work_on_a_misread_order(tablet, screen)
+    screen.works_on_nothing()
+    screen.button("2 not accepted").click()
+    expect(screen.sheet).to_contain_text(MISREAD)
+    for left in (1, 0):
+        screen.sheet.get_by_role("button", name="Send to foreman").first.click()
+        expect(screen.sheet.get_by_role("button", name="Send to foreman")).to_have_count(left)
+    waiting = shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"]
+    assert len(waiting) == 2
+    assert events(shop.local, ADA, "task.") == []
+
+
+def test_what_was_refused_is_dropped_only_when_somebody_says_so(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    work_on_a_misread_order(tablet, screen)
+    screen.page.reload()
+    screen.button("2 not accepted").click()
+    for left in (1, 0):
+        screen.sheet.get_by_role("button", name="Drop").first.click()
+        expect(screen.sheet.get_by_role("button", name="Drop")).to_have_count(left)
+    screen.page.reload()
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    expect(screen.button("2 not accepted")).to_have_count(0)
+    assert shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"] == []
+
+
+def test_a_start_after_the_office_cancelled_is_refused_and_the_rest_goes_on(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving")
+    screen.add("Assembly")
+    screen.waits(0)
+    expect(screen.list("To do").get_by_role("article")).to_have_count(2)
+    [engraving] = [
+        each["said"]["task_id"]
+        for each in events(shop.local, ADA, "task.added")
+        if each["said"]["work_type"] == "Engraving"
+    ]
+    tablet.online(yes=False)
+    shop.do({"type": "CancelTask", "person_id": ADA, "task_id": engraving, "reason": "Not wanted any more"})
+    screen.begin("Engraving")
+    screen.works_on("Engraving")
+    screen.pause()
+    screen.begin("Assembly")
+    screen.works_on("Assembly")
+    screen.waits(3)
+    tablet.online(yes=True)
+    screen.waits(0)
+    expect(screen.list("Done lately")).to_contain_text("Cancelled")
+    screen.works_on("Assembly")
+    screen.button("2 not accepted").click()
+    expect(screen.sheet).to_contain_text("cancelled")
+    sessions = shop.local.get("/api/sessions").json()["sessions"]
+    assert [each["work_type"] for each in sessions] == ["Assembly"]
+
+
+def test_nobody_else_sees_what_was_refused_to_one(tablet: Tablet, ada: str, ben: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    work_on_a_misread_order(tablet, screen)
+    screen.sign_out()
+    screen.sign_in(ben, "Ben Sample")
+    screen.works_on_nothing()
+    expect(screen.button("2 not accepted")).to_have_count(0)
+    screen.sign_out()
+    screen.sign_in(ada, "Ada Sample")
+    expect(screen.button("2 not accepted")).to_be_visible()

@@ -1,0 +1,76 @@
+"""A new release reaches an open tablet: it is offered, and never takes the page from under somebody's hands."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.floor import Tablet
+from tests.browser.wire import Wire
+from tests.web.shop import Shop
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-release")]
+SCRIPT = re.compile(r'src="/assets/(index-[\w-]{8}\.js)"')
+
+
+def next_release(pages: Path, into: Path) -> tuple[str, str]:
+    """Make a release whose script is another one; return the names of the script before and now."""
+    shutil.copytree(pages, into)
+    tablet = into / "tablet"
+    index = (tablet / "index.html").read_text(encoding="utf-8")
+    found = SCRIPT.search(index)
+    assert found
+    old, new = found[1], "index-NEWNEWNE.js"
+    script = tablet / "assets" / old
+    script.rename(script.with_name(new))
+    for path in (tablet / "index.html", tablet / "sw.js"):
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    return old, new
+
+
+def test_a_new_release_is_offered_and_never_forced(shop: Shop, tablet: Tablet, ada: str, wire: Wire, tmp_path: Path):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    pages = shop.parts.config.pages
+    assert pages is not None
+    old, new = next_release(pages, tmp_path / "release")
+    screen.page.evaluate("globalThis.samePage = true")
+    tablet.online(yes=False)
+    screen.add("Engraving", known=False, start=True)
+    screen.works_on("Engraving")
+    screen.button("More").click()
+
+    shop.close()
+    released = Shop(shop.folder, pages=tmp_path / "release")
+    wire.port = int(released.url.rpartition(":")[2])
+    try:
+        tablet.online(yes=True)
+        offered = screen.button("A new version is ready")
+        expect(offered).to_have_count(1)
+        assert screen.page.evaluate("globalThis.samePage") is True
+        expect(screen.sheet).to_be_visible()
+        scripts = "[...document.scripts].map((each) => each.src).join()"
+        assert old in screen.page.evaluate(scripts)
+
+        screen.page.keyboard.press("Escape")
+        offered.click()
+        expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+        assert new in screen.page.evaluate(scripts)
+        expect(offered).to_have_count(0)
+        screen.works_on("Engraving")
+        screen.waits(0)
+        kept = screen.page.evaluate(
+            """async () => {
+              const lists = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+              return (await Promise.all(lists)).flat().map((each) => new URL(each.url).pathname);
+            }"""
+        )
+        assert f"/assets/{new}" in kept
+        assert f"/assets/{old}" not in kept
+        assert not [path for path in kept if path.startswith("/api/")]
+    finally:
+        released.close()
