@@ -33,6 +33,7 @@ TABLET = Rule(tablet=True)
 OWN_WORK = Rule("work.own")
 OWN_ACCOUNT = Rule("account.own")
 LOOK = Rule("shop.look")
+TOTALS = "totals.read"
 
 ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/health"): OPEN,
@@ -120,7 +121,7 @@ class Caller(msgspec.Struct, frozen=True):
     @property
     def sees(self) -> Sees:
         """What of money is shown: pay, and costs that reveal it; what orders cost, all their people together."""
-        return Sees(pay=self.sees_pay, totals="totals.read" in self.rights)
+        return Sees(pay=self.sees_pay, totals=TOTALS in self.rights)
 
     def need(self, right: str) -> None:
         """Raise `NotAllowed` unless a right is held that the route itself does not ask for."""
@@ -174,6 +175,20 @@ def _tablet(papers: Papers, origin: str, world: World) -> Caller:
     return Caller(papers, origin)
 
 
+def of_the_past(caller: Caller, rule: Rule) -> Caller:
+    """Return what somebody may see of the past.
+
+    What an order cost a moment before and a moment after somebody's session says what they earn.
+    So totals of the past are for those who see pay anyway.
+    """
+    if caller.sees_pay:
+        return caller
+    if rule.right == TOTALS:
+        assert caller.proof is not None
+        raise _denial(caller.proof, "pay.read")
+    return msgspec.structs.replace(caller, rights=caller.rights - {TOTALS})
+
+
 def guard(world: World, grant_key: bytes) -> Guard:
     """Make the guard of all routes."""
 
@@ -183,7 +198,8 @@ def guard(world: World, grant_key: bytes) -> Guard:
         rule = ROUTES.get((method, scope["path_template"]))
         if rule is None:
             raise NotAllowed("not-allowed", "nobody may do this: the route has no rule")
-        scope["floorbook.caller"] = admit(rule, scope["floorbook.papers"], origin_of(scope), world, grant_key)
+        caller = admit(rule, scope["floorbook.papers"], origin_of(scope), world, grant_key)
+        scope["floorbook.caller"] = of_the_past(caller, rule) if "as_of" in connection.query_params else caller
 
     return check
 

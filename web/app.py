@@ -40,6 +40,7 @@ from web.logs import logger
 from web.metrics import Metrics
 from web.openapi import TITLE, Description
 from web.parts import Parts
+from web.plain import plain
 from web.posting import Posting
 from web.problems import Problem, Stop, bad_request, denied, failed, headers_of
 from web.queries import latest_from
@@ -172,7 +173,7 @@ def _http(_: Asked, error: HTTPException) -> Response[Problem]:
         first: Any = error.extra[0]
         source = first.get("source", "")  # the word "body", or a member of an enum
         facts = {"field": first.get("key"), "source": str(getattr(source, "value", source))}
-        detail = f"{first.get('key')}: {first.get('message')}"
+        detail = f"{first.get('key')}: {plain(str(first.get('message')))}"
     answer = _answer(bad_request(code, detail, facts))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value

@@ -43,6 +43,10 @@ def require_days(**days: date | None) -> None:
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
             raise Stop(bad_request("malformed", message, {"field": name}))
+    first, last = days.get("from_day"), days.get("to_day")
+    if first is not None and last is not None and first > last:
+        message = f"from_day ({first}) lies after to_day ({last}): turn them round"
+        raise Stop(bad_request("malformed", message, {"field": "from_day"}))
 
 
 def require_zones(**moments: datetime | None) -> None:

@@ -13,6 +13,7 @@ from commands.imports import CompleteImport
 from commands.people import IssuePin
 from commands.sign_ins import IssueBadge
 from commands.streams import COMMANDS, INSIDE
+from web.plain import plain
 from web.problems import Problem, bad_request
 from web.sealed import SealedText
 
@@ -110,7 +111,7 @@ def read_key(text: str) -> tuple[str, bytes]:
 
 def unreadable(error: Exception, body: bytes | msgspec.Raw) -> Problem:
     """Say what is wrong with a body: where, and what to do."""
-    message = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+    message = "it is nested too deeply" if isinstance(error, RecursionError) else plain(str(error))
     found = _PATH.search(message)
     field = found[1] if found else None
     if field == "$.type":

@@ -186,6 +186,23 @@ class TestEstimates:
         assert (none["orders"], none["lines"], none["total"]["estimate_seconds"]) == (0, [], None)
 
 
+def test_what_an_order_cost_in_the_past_is_for_who_sees_pay(shop: Shop):
+    """A moment before and a moment after somebody's session tell what they earn."""
+    head = shop.opened.writer.head.position
+    with shop.console("foreman") as another:
+        seeing(another, head)
+        now = {line["order_number"]: line for line in get(another, "/api/profitability")["orders"]}
+        answer = another.get("/api/budgets", params={"as_of": head})
+        assert (answer.status_code, answer.json()["code"]) == (403, "role-needed")
+        another.params = httpx.QueryParams()
+        then = {line["order_number"]: line for line in get(another, "/api/profitability", as_of=head)["orders"]}
+    assert (now[TWO]["labor_cost"], "labor_cost" in then[TWO]) == ("50.00", False)
+    assert then[TWO]["labor_seconds"] == now[TWO]["labor_seconds"]
+    with shop.console("admin") as another:
+        then = {line["order_number"]: line for line in get(another, "/api/profitability", as_of=head)["orders"]}
+    assert then[TWO]["labor_cost"] == "50.00"
+
+
 @pytest.mark.parametrize("path", ["/api/budgets", "/api/estimates", "/api/profitability"])
 def test_lists_come_as_tables_without_what_is_withheld(foreman: httpx.Client, path: str):
     answer = foreman.get(path, params={"format": "csv"})

@@ -134,6 +134,12 @@ def test_profitability_can_be_totalled_and_does_not_tell_pay_by_its_order(
     assert reader.get("/api/profitability", params={"sort": "margin"}).json()["code"] == "scope-needed"
 
 
+def test_a_span_that_ends_before_it_begins_is_said_so(reader: httpx.Client):
+    for path in ("/api/labor", "/api/sessions", "/api/profitability"):
+        answer = reader.get(path, params={"from_day": "2026-03-02", "to_day": "2026-03-01"})
+        assert (answer.status_code, answer.json()["facts"]["field"]) == (400, "from_day")
+
+
 def test_the_floor_shows_who_does_what(reader: httpx.Client, worked: int):
     floor = get(reader, "/api/floor", after=worked)
     assert {person["name"] for person in floor["people"]} >= {"Ada Sample", "Ben Sample", "Cal Sample"}
