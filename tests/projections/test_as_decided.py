@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,17 @@ class Shown:
 
 class ShownTime(Shown, PersonsTime):
     """In a shop where one works on one task at a time."""
+
+    def compare(self, work):
+        super().compare(work)
+        now = moment(self.now_us)
+        spans = sorted(
+            (each.started_at, each.ended_at or now)
+            for each in list_sessions(work, UTC, now, limit=10_000)
+            if each.mark != "struck"
+        )
+        # So the sum of minutes never exceeds the time that has passed.
+        assert all(ended <= began for (_, ended), (began, _) in pairwise(spans))
 
 
 class ShownOverlaps(Shown, OverlappingTime):
