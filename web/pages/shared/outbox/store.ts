@@ -43,6 +43,17 @@ export class OutboxStore {
     return this.#database.getAll("acknowledged");
   }
 
+  /** All lists as of one moment: an action that moves from one to another is always in one of them. */
+  async all(): Promise<{ waiting: Waiting[]; refused: Refused[]; acknowledged: Acknowledged[] }> {
+    const transaction = this.#database.transaction(["waiting", "refused", "acknowledged"]);
+    const [waiting, refused, acknowledged] = await Promise.all([
+      transaction.objectStore("waiting").getAll(),
+      transaction.objectStore("refused").getAll(),
+      transaction.objectStore("acknowledged").getAll(),
+    ]);
+    return { waiting, refused, acknowledged };
+  }
+
   /** Move actions to where they belong after an answer. Those that are gone already stay gone. */
   async settle(fates: ReadonlyMap<number, Fate>): Promise<void> {
     const transaction = this.#database.transaction(["waiting", "refused", "acknowledged"], "readwrite", {

@@ -416,9 +416,10 @@ export class Tablet {
   }
 
   async #reload(): Promise<void> {
-    this.#waiting = await this.#store.waiting();
-    this.refused = await this.#store.refused();
-    this.#acknowledged = await this.#store.acknowledged();
+    const { waiting, refused, acknowledged } = await this.#store.all();
+    this.#waiting = waiting;
+    this.refused = refused;
+    this.#acknowledged = acknowledged;
   }
 
   /** Show that the pad is locked; open it when a foreman did. */
