@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from ops.chromium import chromium
 from ops.pages import built
-from tests.browser.floor import SMALL_TABLET, Tablet
+from tests.browser.floor import SMALL_TABLET, LetPass, Tablet
 from tests.browser.wire import Wire
 from tests.web.shop import ADA, BEN, Shop
 from tests.web.tablets import Clock
@@ -68,6 +68,18 @@ def wire(shop: Shop) -> Iterator[Wire]:
     wire = Wire(int(shop.url.rpartition(":")[2]))
     yield wire
     wire.close()
+
+
+@pytest.fixture
+def let_pass(clock: Clock, wire: Wire) -> LetPass:
+    """Let time pass, here and there at once: no answer may come of a moment in between."""
+
+    def let(seconds: float, tablet: Tablet) -> None:
+        with wire.silence():
+            clock.turn(int(seconds * 1_000_000))
+            tablet.set_clock(clock.ahead_us / 1_000)
+
+    return let
 
 
 @pytest.fixture

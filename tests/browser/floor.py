@@ -1,6 +1,7 @@
 """What people do at a tablet: by the roles and names of what they see, as they would."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -22,6 +23,19 @@ _CLOCK = """
     static now() { return Real.now() + globalThis.aheadMs; }
   };
 })();
+"""
+
+_REFUSALS = """
+() => new Promise((done) => {
+  const opening = indexedDB.open("floorbook");
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("refused").objectStore("refused").getAll();
+    asking.onsuccess = () => {
+      opening.result.close();
+      done(asking.result.map(({ body, refusal }) => `${refusal.code}: ${refusal.detail} ${body}`));
+    };
+  };
+})
 """
 
 
@@ -58,6 +72,10 @@ class Tablet:
         return screen
 
 
+LetPass = Callable[[float, Tablet], None]
+"""Lets so many seconds pass, at the server and at a tablet."""
+
+
 class Screen:
     """A page of the application, and the person before it."""
 
@@ -72,12 +90,12 @@ class Screen:
     def heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=name)
 
-    def list(self, title: str) -> Locator:
+    def region(self, title: str) -> Locator:
         return self.page.get_by_role("region", name=title, exact=True)
 
     @property
     def running(self) -> Locator:
-        return self.list("Working now").get_by_role("article")
+        return self.region("Working now").get_by_role("article")
 
     @property
     def sheet(self) -> Locator:
@@ -100,6 +118,11 @@ class Screen:
             expect(chip).to_have_count(0)
         else:
             expect(chip).to_have_text(f"{count} waiting")
+
+    def refusals(self) -> list[str]:
+        """Why the server refused what it did, from the tablet's own store."""
+        said: list[str] = self.page.evaluate(_REFUSALS)
+        return said
 
     # ---- signing in
 

@@ -39,20 +39,20 @@ def test_a_whole_day(shop: Shop, tablet: Tablet, ada: str):
     expect(screen.sheet).to_contain_text("Engraving, Order 107923 will be paused.")
     screen.button("Switch to this: Assembly, Order 107923").click()
     screen.works_on("Assembly")
-    expect(screen.list("Paused")).to_contain_text("Engraving")
+    expect(screen.region("Paused")).to_contain_text("Engraving")
 
     screen.complete(quantity="12", note="All straight")
     screen.works_on_nothing()
     screen.undo()
     screen.works_on("Assembly")
     screen.complete(quantity="12")
-    expect(screen.list("Done lately")).to_contain_text("Assembly")
+    expect(screen.region("Done lately")).to_contain_text("Assembly")
 
     screen.more("Engraving")
     screen.choose("Cancel task")
     screen.button("Wrong task").click()
     screen.choose("Cancel task")
-    expect(screen.list("Done lately")).to_contain_text("Cancelled")
+    expect(screen.region("Done lately")).to_contain_text("Cancelled")
 
     screen.waits(0)
     screen.sign_out()

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.floor import PHONE, SMALL_TABLET, Tablet, new_code
+from tests.browser.floor import PHONE, SMALL_TABLET, LetPass, Tablet, new_code
 from tests.browser.look import Look
 from tests.browser.wire import Wire
 from tests.browser.words import words
 from tests.web.shop import ORDER, Shop
-from tests.web.tablets import Clock, wrong_pins
+from tests.web.tablets import wrong_pins
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-looks")]
 ORDERS = {
@@ -42,7 +42,7 @@ def furnished(shop: Shop) -> Shop:
 
 
 def walk(  # noqa: PLR0915  a way is long
-    tablet: Tablet, look: Look, t: dict[str, Any], pin: str, clock: Clock
+    tablet: Tablet, look: Look, t: dict[str, Any], pin: str, let_pass: LetPass
 ) -> None:
     """Go to every screen and every sheet, and look at each."""
     screen = tablet.open_kept()
@@ -147,8 +147,7 @@ def walk(  # noqa: PLR0915  a way is long
     look.at(page, "not-accepted")
     close()
 
-    clock.turn(50_000_000)
-    tablet.set_clock(50_000)
+    let_pass(50, tablet)
     expect(button(t["idle"]["keep"])).to_be_visible()
     look.at(page, "countdown")
     button(t["work"]["signOut"]).click()
@@ -178,14 +177,14 @@ def add_unknown(page: Page, t: dict[str, Any]) -> None:
 def test_every_screen_is_for_everybody(  # noqa: PLR0913, PLR0917  fixtures
     new_tablet: Callable[..., Tablet],
     ada: str,
-    clock: Clock,
+    let_pass: LetPass,
     pictures: Path,
     language: str,
     size: dict[str, int],
 ):
     tablet = new_tablet(locale={"en": "en-US", "es": "es-ES"}[language], viewport=size)
     look = Look(pictures / language)
-    walk(tablet, look, words(language), ada, clock)
+    walk(tablet, look, words(language), ada, let_pass)
     assert not look.wrong, "\n".join(look.wrong)
 
 

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.browser.conftest import launch_options
-from tests.browser.floor import SMALL_TABLET, Screen, Tablet, events
+from tests.browser.floor import SMALL_TABLET, LetPass, Screen, Tablet, events
 from tests.browser.wire import Wire
 from tests.web.shop import ADA, Shop
-from tests.web.tablets import MINUTE, Clock
+from tests.web.tablets import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-offline")]
 OTHER_ORDER = "107924"
@@ -62,7 +62,7 @@ def at(moment: str) -> float:
 
 @pytest.mark.usefixtures("patient")
 def test_an_hour_without_network_is_applied_once_and_at_its_own_time(
-    shop: Shop, device: Device, ada: str, wire: Wire, clock: Clock
+    shop: Shop, device: Device, ada: str, wire: Wire, clock: Clock, let_pass: LetPass
 ):
     tablet = device.switch_on()
     screen = tablet.open_kept()
@@ -72,8 +72,7 @@ def test_an_hour_without_network_is_applied_once_and_at_its_own_time(
     screen.waits(0)
 
     def later(minutes: int) -> None:
-        clock.turn(minutes * MINUTE)
-        tablet.set_clock(clock.ahead_us / 1_000)
+        let_pass(minutes * 60, tablet)
         done_at.append(clock() / 1e6)
 
     done_at: list[float] = []
@@ -108,6 +107,7 @@ def test_an_hour_without_network_is_applied_once_and_at_its_own_time(
 
     tablet.online(yes=True)
     screen.waits(0)
+    assert screen.refusals() == []
     screen.works_on("Engraving")
 
     record = [each for each in events(shop.local, ADA) if each["stream"] == f"work-{ADA}"]
@@ -135,7 +135,7 @@ def test_an_order_that_nobody_has_found_before_is_taken_by_its_number(shop: Shop
 
 
 def test_what_waits_goes_out_though_its_session_has_long_ended(
-    shop: Shop, tablet: Tablet, ada: str, ben: str, clock: Clock
+    shop: Shop, tablet: Tablet, ada: str, ben: str, let_pass: LetPass
 ):
     screen = tablet.open_kept()
     screen.sign_in(ada, "Ada Sample")
@@ -144,9 +144,7 @@ def test_what_waits_goes_out_though_its_session_has_long_ended(
     screen.works_on("Engraving")
     screen.waits(2)
     screen.sign_out()
-    hours = 20 * 60 * MINUTE  # a grant holds for 16 hours
-    clock.turn(hours)
-    tablet.set_clock(hours / 1_000)
+    let_pass(20 * 3_600, tablet)  # a grant holds for 16 hours
     tablet.online(yes=True)
     screen.waits(0)
     screen.sign_in(ben, "Ben Sample")
@@ -220,6 +218,6 @@ def test_two_tablets_of_one_person_agree_in_the_end(shop: Shop, new_tablet: Call
     first.online(yes=True)
     # Paused here before it was completed there: both are true, and it is done.
     here.waits(0)
-    expect(here.list("Done lately")).to_contain_text("Engraving")
+    expect(here.region("Done lately")).to_contain_text("Engraving")
     sessions = shop.local.get("/api/sessions").json()["sessions"]
     assert [each["ended_at"] is not None for each in sessions] == [True]

@@ -57,7 +57,7 @@ def test_a_start_after_the_office_cancelled_is_refused_and_the_rest_goes_on(shop
     screen.add("Engraving")
     screen.add("Assembly")
     screen.waits(0)
-    expect(screen.list("To do").get_by_role("article")).to_have_count(2)
+    expect(screen.region("To do").get_by_role("article")).to_have_count(2)
     [engraving] = [
         each["said"]["task_id"]
         for each in events(shop.local, ADA, "task.added")
@@ -73,7 +73,7 @@ def test_a_start_after_the_office_cancelled_is_refused_and_the_rest_goes_on(shop
     screen.waits(3)
     tablet.online(yes=True)
     screen.waits(0)
-    expect(screen.list("Done lately")).to_contain_text("Cancelled")
+    expect(screen.region("Done lately")).to_contain_text("Cancelled")
     screen.works_on("Assembly")
     screen.button("2 not accepted").click()
     expect(screen.sheet).to_contain_text("cancelled")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.floor import Tablet, events, new_code
+from tests.browser.floor import LetPass, Tablet, events, new_code
 from tests.browser.wire import Wire
 from tests.web.shop import ADA, Shop, key
-from tests.web.tablets import MINUTE, Clock, wrong_pins
+from tests.web.tablets import wrong_pins
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-signing-in")]
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -38,44 +38,38 @@ def test_five_wrong_pins_lock_the_pad_until_a_foreman_opens_it(shop: Shop, table
     screen.sign_in(ada, "Ada Sample")
 
 
-def test_a_locked_pad_opens_by_itself_after_its_time(tablet: Tablet, ada: str, clock: Clock):
+def test_a_locked_pad_opens_by_itself_after_its_time(tablet: Tablet, ada: str, let_pass: LetPass):
     screen = tablet.open()
     for pin in wrong_pins(ada, 5):
         expect(screen.button("1")).to_be_enabled()
         screen.enter(pin)
         expect(screen.page.get_by_role("alert")).not_to_be_empty()
     expect(screen.button("1")).to_be_disabled()
-    clock.turn(2 * MINUTE)
-    tablet.set_clock(2 * 60_000)
+    let_pass(120, tablet)
     expect(screen.button("1")).to_be_enabled()
     screen.sign_in(ada, "Ada Sample")
 
 
-def test_nobody_touches_the_screen_and_it_signs_out_after_a_countdown(tablet: Tablet, ada: str, clock: Clock):
+def test_nobody_touches_the_screen_and_it_signs_out_after_a_countdown(tablet: Tablet, ada: str, let_pass: LetPass):
     screen = tablet.open()
     screen.sign_in(ada, "Ada Sample")
 
-    def later(seconds: int) -> None:
-        clock.turn(seconds * 1_000_000)
-        tablet.set_clock(clock.ahead_us / 1_000)
-
-    later(50)
+    let_pass(50, tablet)
     screen.sees(re.compile(r"Signing out in \d+ seconds?"))
     screen.button("Keep me signed in").click()
     expect(screen.button("Keep me signed in")).to_have_count(0)
-    later(30)
+    let_pass(30, tablet)
     expect(screen.heading("Hello, Ada Sample")).to_be_visible()
-    later(35)
+    let_pass(35, tablet)
     expect(screen.heading("Enter your PIN")).to_be_visible()
 
 
-def test_who_reloads_stays_signed_in_and_who_comes_back_late_does_not(tablet: Tablet, ada: str, clock: Clock):
+def test_who_reloads_stays_signed_in_and_who_comes_back_late_does_not(tablet: Tablet, ada: str, let_pass: LetPass):
     screen = tablet.open()
     screen.sign_in(ada, "Ada Sample")
     screen.page.reload()
     expect(screen.heading("Hello, Ada Sample")).to_be_visible()
-    clock.turn(5 * MINUTE)
-    tablet.set_clock(5 * 60_000)
+    let_pass(300, tablet)
     screen.page.reload()
     expect(screen.heading("Enter your PIN")).to_be_visible()
 

@@ -102,7 +102,7 @@ def test_a_server_that_is_killed_in_mid_flush_has_every_action_once(server: Real
         server.start()
         screen.waits(0)
 
-    expect(screen.list("To do").get_by_role("article")).to_have_count(1 + 3 * len(KINDS))
+    expect(screen.region("To do").get_by_role("article")).to_have_count(1 + 3 * len(KINDS))
     record = keys_in_the_record(server.local)
     assert len(record) == 1 + 3 * len(KINDS)
     assert sorted(record) == sorted(set(wire.keys))
@@ -154,8 +154,8 @@ def test_two_tabs_of_a_tablet_share_one_sender(shop: Shop, tablet: Tablet, ada: 
     tablet.online(yes=True)
     one.waits(0)
     two.waits(0)
-    expect(one.list("To do").get_by_role("article")).to_have_count(6)
-    expect(two.list("To do").get_by_role("article")).to_have_count(6)
+    expect(one.region("To do").get_by_role("article")).to_have_count(6)
+    expect(two.region("To do").get_by_role("article")).to_have_count(6)
     record = keys_in_the_record(shop.local)
     assert len(record) == 6
     assert sorted(wire.keys) == sorted(record)

@@ -4,7 +4,7 @@ import contextlib
 import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _COMMANDS = b"POST /api/commands"
 _KEY = re.compile(rb'\{"key":"([0-9a-f-]{36})"')
@@ -43,6 +43,14 @@ class Wire:
         """Break what is open."""
         for each in list(self._open):
             self._end(each)
+
+    @contextlib.contextmanager
+    def silence(self) -> Iterator[None]:
+        """Let nothing through meanwhile, not even what is under way."""
+        self.cut = True
+        self.hang_up()
+        yield
+        self.cut = False
 
     def _accept(self) -> None:
         while True:

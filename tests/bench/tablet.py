@@ -1,0 +1,159 @@
+"""The tablet in a real browser: how much it loads, how soon it shows, how soon a tap is answered on the screen."""
+
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
+
+from ops.pages import built
+from tests.browser.conftest import launch_options
+from tests.browser.floor import SMALL_TABLET, Screen, Tablet
+from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
+
+LIMITS = {"javascript_kb": 60, "first_paint_ms": 1_500, "tap_ms": 50, "woken_to_working_ms": 5_000, "touches": 6}
+SLOWER = 4
+LOADS = 7
+TAPS = 20
+_SCRIPTS = """
+() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js"))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
+"""
+_PAINTED = """
+() => new Promise((done) => new PerformanceObserver((list) => done(list.getEntries()[0].startTime))
+  .observe({ type: "paint", buffered: true }))
+"""
+# From the tap until the frame that shows its effect was handed over.
+_TAP = """
+([name, there]) => new Promise((done) => {
+  const button = [...document.querySelectorAll("button")]
+    .find((each) => (each.getAttribute("aria-label") ?? each.textContent).trim().startsWith(name));
+  if (!button) throw Error(`no ${name} in ${document.body.innerText}`);
+  const shown = () => (document.querySelector("section.now article") !== null) === there;
+  const began = performance.now();
+  new MutationObserver((_, observer) => {
+    if (!shown()) return;
+    observer.disconnect();
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done(performance.now() - began);
+      port2.postMessage(0);
+    });
+  }).observe(document.body, { subtree: true, childList: true });
+  button.click();
+})
+"""
+
+
+def run(say: Callable[[str], None], taps: int = TAPS) -> dict[str, Any]:
+    """Measure everything, each beside its limit."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as made, sync_playwright() as driver:
+        shop = Shop(Path(made) / "shop", pages=built())
+        browser = driver.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        try:
+            shop.set_up()
+            say("loading")
+            loading = _loading(browser, shop)
+            say("tapping")
+            tapping = _tapping(browser, shop, taps)
+            say("from woken to working")
+            waking = _waking(browser, shop)
+        finally:
+            browser.close()
+            shop.close()
+    return {**loading, **tapping, **waking, "limits": LIMITS}
+
+
+def _tablet(browser: Browser, shop: Shop) -> Tablet:
+    return Tablet(browser.new_context(viewport=SMALL_TABLET, locale="en-US", has_touch=True), shop.url)
+
+
+def _slow(page: Page) -> CDPSession:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    return session
+
+
+def _loading(browser: Browser, shop: Shop) -> dict[str, Any]:
+    first, again, scripts = [], [], 0.0
+    for _ in range(LOADS):
+        tablet = _tablet(browser, shop)
+        page = tablet.context.new_page()
+        _slow(page)
+        page.goto(shop.url)
+        first.append(page.evaluate(_PAINTED))
+        expect(page.get_by_role("heading", name="Enter your PIN")).to_be_visible()
+        scripts = page.evaluate(_SCRIPTS)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        again.append(page.evaluate(_PAINTED))
+        tablet.context.close()
+    worker = shop.anybody.get("/sw.js", headers={"Accept-Encoding": "gzip"})
+    return {
+        "javascript_kb": round(scripts / 1_000, 1),
+        "service_worker_kb": round(int(worker.headers["content-length"]) / 1_000, 1),
+        f"first_paint_{SLOWER}x_ms": round(statistics.median(first)),
+        f"first_paint_{SLOWER}x_worst_ms": round(max(first)),
+        f"second_paint_{SLOWER}x_ms": round(statistics.median(again)),
+    }
+
+
+def _tapping(browser: Browser, shop: Shop, taps: int) -> dict[str, Any]:
+    shop.do({"type": "ChangeSetting", "name": "idle_sign_out_seconds", "value": "3600"})
+    tablet = _tablet(browser, shop)
+    screen = tablet.open_kept()
+    screen.sign_in(shop.pin(ADA), "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    said: dict[str, Any] = {}
+    for name, network in (("online", True), ("offline", False)):
+        tablet.online(yes=network)
+        said[f"tap_{name}_ms"] = _taps(screen, taps)
+        slow = _slow(screen.page)
+        said[f"tap_{name}_{SLOWER}x_ms"] = _taps(screen, taps)
+        slow.detach()
+    tablet.context.close()
+    return said
+
+
+def _taps(screen: Screen, taps: int) -> dict[str, float]:
+    took = []
+    for _ in range(max(1, taps // 2)):
+        for name, there in (("Pause", False), ("Resume", True)):
+            screen.page.wait_for_timeout(100)
+            took.append(screen.page.evaluate(_TAP, [name, there]))
+    return {"median": round(statistics.median(took), 1), "worst": round(max(took), 1)}
+
+
+def _waking(browser: Browser, shop: Shop) -> dict[str, Any]:
+    """From a sleeping PIN pad to a running task, the order scanned: with a PIN of six digits, and with a badge."""
+    shop.do({"type": "ChangeSetting", "name": "badges", "value": "yes"})
+    made = shop.local.post(f"/api/people/{CAL}/badge", headers={"Idempotency-Key": key()}).json()
+    pin = shop.pin(BEN)
+    said: dict[str, Any] = {}
+    for name in ("pin", "badge"):
+        tablet = _tablet(browser, shop)
+        screen = tablet.open_kept()
+        expect(screen.button("1")).to_be_enabled()
+        screen.page.evaluate(
+            "() => { globalThis.touches = 0; addEventListener('pointerdown', () => globalThis.touches++, true); }"
+        )
+        began = screen.page.evaluate("performance.now()")
+        if name == "pin":
+            for digit in pin:
+                screen.button(digit).tap()
+        else:
+            screen.page.keyboard.type(made["number"])
+            screen.page.keyboard.press("Enter")
+        expect(screen.heading("Hello, ")).to_be_visible()
+        screen.page.keyboard.type(ORDER)
+        screen.page.keyboard.press("Enter")
+        screen.page.get_by_role("dialog").get_by_role("button", name="Engraving").tap()
+        screen.button("Start now").tap()
+        screen.works_on("Engraving")
+        said[f"woken_to_working_{name}_ms"] = round(screen.page.evaluate("performance.now()") - began)
+        said[f"touches_{name}"] = screen.page.evaluate("globalThis.touches")
+        tablet.context.close()
+    return said
