@@ -1,5 +1,10 @@
 """Bearer tokens of programs: shown once, with an end, with no more than their maker has."""
 
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from tests.web.shop import Shop, key
 
 
@@ -13,11 +18,23 @@ def test_a_token_is_shown_once_and_can_be_revoked(shop: Shop):
     assert shop.anybody.get("/api/people", headers=papers).json()["code"] == "credential-unknown"
 
 
-def test_a_token_that_has_expired_opens_nothing(shop: Shop):
-    body = {"name": "late", "scopes": ["read"], "expires_at": "2026-01-01T00:00:00Z"}
+@pytest.mark.slow
+def test_a_token_opens_nothing_once_its_time_is_over(shop: Shop):
+    ends = datetime.now(UTC) + timedelta(seconds=2)
+    body = {"name": "brief", "scopes": ["read"], "expires_at": ends.isoformat()}
     made = shop.local.post("/api/tokens", json=body, headers={"Idempotency-Key": key()}).json()
-    answer = shop.anybody.get("/api/people", headers={"Authorization": f"Bearer {made['token']}"})
+    papers = {"Authorization": f"Bearer {made['token']}"}
+    assert shop.anybody.get("/api/people", headers=papers).status_code == 200
+    while datetime.now(UTC) < ends:
+        time.sleep(0.05)
+    answer = shop.anybody.get("/api/people", headers=papers)
     assert (answer.status_code, answer.json()["code"]) == (401, "credential-expired")
+
+
+def test_a_token_that_would_have_expired_is_not_made(shop: Shop):
+    body = {"name": "late", "scopes": ["read"], "expires_at": "2026-01-01T00:00:00Z"}
+    answer = shop.local.post("/api/tokens", json=body, headers={"Idempotency-Key": key()})
+    assert (answer.status_code, answer.json()["code"]) == (422, "expired-already")
 
 
 def test_nobody_gives_away_a_scope_they_lack(shop: Shop):
