@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwrig
 
 from ops.pages import built
 from tests.browser.conftest import launch_options
-from tests.browser.floor import SMALL_TABLET, Screen, Tablet
+from tests.browser.floor import KEPT, SMALL_TABLET, Screen, Tablet
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
 
 LIMITS = {"javascript_kb": 60, "first_paint_ms": 1_500, "tap_ms": 50, "woken_to_working_ms": 5_000, "touches": 6}
@@ -86,7 +86,7 @@ def _loading(browser: Browser, shop: Shop) -> dict[str, Any]:
         first.append(page.evaluate(_PAINTED))
         expect(page.get_by_role("heading", name="Enter your PIN")).to_be_visible()
         scripts = page.evaluate(_SCRIPTS)
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.evaluate(KEPT)
         page.reload()
         again.append(page.evaluate(_PAINTED))
         tablet.context.close()

@@ -1,6 +1,7 @@
 """Chromium and a shop for the tests in this folder."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,9 +25,9 @@ def launch_options() -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def pages() -> Path:
-    """The built pages."""
-    return built()
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built pages, as they are when the tests begin."""
+    return shutil.copytree(built(), tmp_path_factory.mktemp("pages") / "built")
 
 
 # For a module only: while it is open, asyncio takes this thread for a running loop, and other tests need theirs.

@@ -25,6 +25,18 @@ _CLOCK = """
 })();
 """
 
+# A function that waits: what Playwright has for it evaluates texts in the page, which the page forbids.
+KEPT = """
+() => new Promise((done, fail) => {
+  const end = performance.now() + 20_000;
+  const look = () => {
+    if (navigator.serviceWorker.controller?.state === "activated") done();
+    else if (performance.now() > end) fail(Error("no service worker took this page"));
+    else setTimeout(look, 30);
+  };
+  look();
+})
+"""
 _REFUSALS = """
 () => new Promise((done) => {
   const opening = indexedDB.open("floorbook");
@@ -67,8 +79,7 @@ class Tablet:
     def open_kept(self) -> "Screen":
         """Open the application and wait until it can be opened without network, too."""
         screen = self.open()
-        screen.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        screen.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        screen.page.evaluate(KEPT)
         return screen
 
 
@@ -162,6 +173,8 @@ class Screen:
             self.button(f"Use order {order}").click()
         self.button(kind).click()
         self.button("Start now" if start else "Add for later").click()
+        # What is shown is on disk: from here on it waits, or was sent.
+        expect(self.page.locator("article").filter(has_text=kind).filter(has_text=order).first).to_be_visible()
 
     def begin(self, kind: str, *, order: str = ORDER) -> None:
         """Start a task, or go on with it."""

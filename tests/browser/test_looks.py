@@ -1,6 +1,8 @@
 """Every screen and sheet, in both themes, languages and sizes: axe finds nothing, fingers find everything."""
 
+import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from ops.pages import ROOT
 from tests.browser.floor import PHONE, SMALL_TABLET, LetPass, Tablet, new_code
 from tests.browser.look import Look
 from tests.browser.wire import Wire
@@ -21,6 +24,9 @@ ORDERS = {
     "107942": ("Harbor Rowing Club", "Perpetual trophy, twelve name plates"),
     "107958": ("City of Larkspur", "Street signs, reflective, set of six"),
 }
+
+GUIDE = ("pin", "add-work-type", "work", "complete", "offline")
+"""Which pictures the user guide shows: docs/development.md says how they are made anew."""
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +101,11 @@ def walk(  # noqa: PLR0915  a way is long
 
     button(t["action"]["CompleteTask"]).click()
     sheet(t["sheet"]["completeTitle"])
+    look.at(page, "complete")
     page.get_by_label(t["sheet"]["quantity"]).fill("many")
     button(t["action"]["CompleteTask"], page.get_by_role("dialog")).click()
     expect(page.get_by_text(t["sheet"]["number"])).to_be_visible()
-    look.at(page, "complete")
+    look.at(page, "complete-wrong")
     page.get_by_label(t["sheet"]["quantity"]).fill("48")
     button(t["action"]["CompleteTask"], page.get_by_role("dialog")).click()
     expect(button(t["action"]["UndoTask"])).to_be_visible()
@@ -186,6 +193,14 @@ def test_every_screen_is_for_everybody(  # noqa: PLR0913, PLR0917  fixtures
     look = Look(pictures / language)
     walk(tablet, look, words(language), ada, let_pass)
     assert not look.wrong, "\n".join(look.wrong)
+    if "FLOORBOOK_PICTURES" in os.environ and language == "en":
+        for name in GUIDE:
+            shutil.copy(pictures / language / f"{name}-light.png", ROOT / f"docs/pictures/{name}.png")
+
+
+def test_the_guide_shows_the_pictures_that_there_are():
+    shown = re.findall(r"!\[.+\]\(pictures/(.+)\.png\)", (ROOT / "docs/user-guide.md").read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(GUIDE) == sorted(path.stem for path in (ROOT / "docs/pictures").iterdir())
 
 
 @pytest.mark.parametrize("size", [SMALL_TABLET, PHONE], ids=["tablet", "phone"])

@@ -61,7 +61,7 @@ def at(moment: str) -> float:
 
 
 @pytest.mark.usefixtures("patient")
-def test_an_hour_without_network_is_applied_once_and_at_its_own_time(
+def test_an_hour_without_network_is_applied_once_and_at_its_own_time(  # noqa: PLR0913, PLR0917  all play a part
     shop: Shop, device: Device, ada: str, wire: Wire, clock: Clock, let_pass: LetPass
 ):
     tablet = device.switch_on()

@@ -161,12 +161,25 @@ def test_two_tabs_of_a_tablet_share_one_sender(shop: Shop, tablet: Tablet, ada: 
     assert sorted(wire.keys) == sorted(record)
 
 
+@pytest.fixture
+def open_shop(pages: Path, wire: Wire) -> Iterator[Callable[[Path], Shop]]:
+    """Open shops one after the other at the end of one wire; the last one is closed at the end."""
+    opened: list[Shop] = []
+
+    def open_(folder: Path) -> Shop:
+        opened.append(Shop(folder, pages=pages))
+        wire.port = int(opened[-1].url.rpartition(":")[2])
+        return opened[-1]
+
+    yield open_
+    opened[-1].close()
+
+
 def test_after_a_restore_from_an_older_copy_the_tablet_sends_again_what_was_lost(
-    tmp_path: Path, pages: Path, new_tablet: Callable[..., Tablet], wire: Wire
+    tmp_path: Path, new_tablet: Callable[..., Tablet], open_shop: Callable[[Path], Shop]
 ):
     folder, copy = tmp_path / "mended", tmp_path / "copy"
-    shop = Shop(folder, pages=pages)
-    wire.port = int(shop.url.rpartition(":")[2])
+    shop = open_shop(folder)
     shop.set_up()
     pin = shop.pin(ADA)
     screen = new_tablet().open_kept()
@@ -177,8 +190,7 @@ def test_after_a_restore_from_an_older_copy_the_tablet_sends_again_what_was_lost
     shop.close()
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.sock"))
 
-    shop = Shop(folder, pages=pages)
-    wire.port = int(shop.url.rpartition(":")[2])
+    shop = open_shop(folder)
     screen.pause()
     screen.works_on_nothing()
     screen.waits(0)
@@ -190,11 +202,9 @@ def test_after_a_restore_from_an_older_copy_the_tablet_sends_again_what_was_lost
         (folder / name).unlink(missing_ok=True)
         if (copy / name).exists():
             shutil.copy(copy / name, folder / name)
-    shop = Shop(folder, pages=pages)
-    wire.port = int(shop.url.rpartition(":")[2])
+    shop = open_shop(folder)
     deadline = time.monotonic() + 40
     while [(each["command_id"], each["type"]) for each in events(shop.local, ADA, "task.")] != record:
         assert time.monotonic() < deadline, "it was not sent again"
         screen.page.wait_for_timeout(100)
     screen.waits(0)
-    shop.close()
