@@ -145,11 +145,9 @@ def _waking(browser: Browser, shop: Shop) -> dict[str, Any]:
             for digit in pin:
                 screen.button(digit).tap()
         else:
-            screen.page.keyboard.type(made["number"])
-            screen.page.keyboard.press("Enter")
+            screen.scan(made["number"])
         expect(screen.heading("Hello, ")).to_be_visible()
-        screen.page.keyboard.type(ORDER)
-        screen.page.keyboard.press("Enter")
+        screen.scan(ORDER)
         screen.page.get_by_role("dialog").get_by_role("button", name="Engraving").tap()
         screen.button("Start now").tap()
         screen.works_on("Engraving")

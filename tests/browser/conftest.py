@@ -72,6 +72,16 @@ def wire(shop: Shop) -> Iterator[Wire]:
 
 
 @pytest.fixture
+def strict(tmp_path: Path, pages: Path, wire: Wire) -> Iterator[Shop]:
+    """A shop in production: only enrolled tablets show a PIN pad."""
+    shop = Shop(tmp_path / "strict", pages=pages, tablets_required=True, environment="production")
+    shop.set_up()
+    wire.port = int(shop.url.rpartition(":")[2])
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
 def let_pass(clock: Clock, wire: Wire) -> LetPass:
     """Let time pass, here and there at once: no answer may come of a moment in between."""
 

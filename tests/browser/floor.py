@@ -37,6 +37,12 @@ KEPT = """
   look();
 })
 """
+# A scanner is a keyboard that types faster than one key for each message to the browser.
+_SCAN = """
+(text) => [...text, "Enter"].forEach((key) =>
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))
+"""
 _REFUSALS = """
 () => new Promise((done) => {
   const opening = indexedDB.open("floorbook");
@@ -145,6 +151,10 @@ class Screen:
     def enter(self, pin: str) -> None:
         for digit in pin:
             self.button(digit).click()
+
+    def scan(self, text: str) -> None:
+        """Hold a bar code before the scanner."""
+        self.page.evaluate(_SCAN, text)
 
     def sign_in(self, pin: str, name: str) -> None:
         self.enter(pin)

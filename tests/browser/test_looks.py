@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from ops.pages import ROOT
 from tests.browser.floor import PHONE, SMALL_TABLET, LetPass, Tablet, new_code
 from tests.browser.look import Look
-from tests.browser.wire import Wire
 from tests.browser.words import words
 from tests.web.shop import ORDER, Shop
 from tests.web.tablets import wrong_pins
@@ -214,16 +213,6 @@ def test_launchpad_and_guide_are_for_everybody(new_tablet: Callable[..., Tablet]
     assert not look.wrong, "\n".join(look.wrong)
 
 
-@pytest.fixture
-def strict(tmp_path: Path, pages: Path, wire: Wire) -> Iterator[Shop]:
-    """A shop in production."""
-    shop = Shop(tmp_path / "strict", pages=pages, tablets_required=True, environment="production")
-    shop.set_up()
-    wire.port = int(shop.url.rpartition(":")[2])
-    yield shop
-    shop.close()
-
-
 def test_enrolment_is_for_everybody(strict: Shop, new_tablet: Callable[..., Tablet], pictures: Path):
     look = Look(pictures / "enrol")
     for language, size in (("en", SMALL_TABLET), ("es", PHONE)):
@@ -232,59 +221,3 @@ def test_enrolment_is_for_everybody(strict: Shop, new_tablet: Callable[..., Tabl
         look.at(screen.page, f"enrol-{language}")
     assert not look.wrong, "\n".join(look.wrong)
     assert new_code(strict.local)
-
-
-def test_the_whole_flow_goes_by_keyboard_alone(shop: Shop, tablet: Tablet, ada: str):
-    screen = tablet.open()
-    expect(screen.heading("Enter your PIN")).to_be_visible()
-    press = screen.page.keyboard.press
-
-    def tab_to(name: str | re.Pattern[str]) -> None:
-        """Tab on until what has this name has the focus."""
-        wanted = screen.page.get_by_role("button", name=name)
-        for _ in range(40):
-            if wanted.last.evaluate("each => each === document.activeElement"):
-                assert wanted.last.evaluate("each => getComputedStyle(each).outlineStyle") != "none"
-                return
-            press("Tab")
-        raise AssertionError(f"no way by keyboard to {name}")
-
-    screen.page.keyboard.type(ada, delay=80)
-    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
-    tab_to("Add task")
-    press("Enter")
-    expect(screen.sheet.get_by_role("textbox")).to_be_focused()
-    screen.page.keyboard.type(ORDER)
-    press("Enter")
-    expect(screen.button("Engraving")).to_be_visible()
-    tab_to("Engraving")
-    press("Space")
-    tab_to("Start now")
-    press("Enter")
-    screen.works_on("Engraving")
-    tab_to("Pause")
-    press("Enter")
-    screen.works_on_nothing()
-    tab_to(re.compile("^Resume: Engraving"))
-    press("Enter")
-    screen.works_on("Engraving")
-    tab_to(re.compile("^More"))
-    press("Enter")
-    expect(screen.sheet).to_be_visible()
-    press("Escape")
-    expect(screen.sheet).to_have_count(0)
-    tab_to("Complete")
-    press("Enter")
-    expect(screen.sheet).to_be_visible()
-    press("Tab")
-    expect(screen.sheet.get_by_label("How many")).to_be_focused()
-    screen.page.keyboard.type("3")
-    press("Enter")
-    screen.works_on_nothing()
-    tab_to("Undo")
-    press("Enter")
-    screen.works_on("Engraving")
-    tab_to("Sign out")
-    press("Enter")
-    expect(screen.heading("Enter your PIN")).to_be_visible()
-    assert shop.local.get("/api/sessions").json()["sessions"]
