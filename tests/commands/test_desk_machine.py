@@ -160,6 +160,7 @@ class DeskAgainstList(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
+@pytest.mark.slow
 def test_the_desk_is_a_list_in_a_few_runs():
     run_state_machine_as_test(DeskAgainstList, settings=settings(max_examples=8, stateful_step_count=15))
 

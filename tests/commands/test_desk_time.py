@@ -78,6 +78,7 @@ def test_a_clock_that_jumps_back_and_forth_breaks_nothing(bench: Bench):
     assert bench.verified().sound
 
 
+@pytest.mark.slow
 @given(st.datetimes(timezones=st.timezones(), allow_imaginary=False))
 def test_times_are_exact_to_the_microsecond_in_every_zone_and_year(at):
     assert moment(microseconds(at)) == at.astimezone(UTC)

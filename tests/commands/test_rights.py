@@ -83,62 +83,77 @@ def test_pay_is_for_admins():
     assert RIGHTS["people.manage"].roles == {"admin"}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.__name__)
 class TestEveryCommand:
-    """The table of who may send what."""
+    """The table of who may send what: each test goes through all commands."""
 
-    def test_this_machines_operator_and_the_programs_own_parts_send_anything(self, command: type[Command]):
-        assert outcome(Local("cli:root"), made(command)) == "yes"
-
-    @pytest.mark.parametrize("role", ROLES)
-    def test_each_role_sends_what_the_table_says(self, command: type[Command], role: str):
-        said = outcome(Console(b"s"), made(command, BEN), session=session(ANN), roles=(role,))
-        expected = "yes" if need(command).right in of_roles([role]) else "role-needed"
-        assert said == ("not-allowed" if command in INSIDE else expected)
+    def test_this_machines_operator_and_the_programs_own_parts_send_anything(self):
+        for command in COMMANDS:
+            assert outcome(Local("cli:root"), made(command)) == "yes", command.__name__
 
     @pytest.mark.parametrize("role", ROLES)
-    def test_each_role_does_its_own_work(self, command: type[Command], role: str):
-        said = outcome(Console(b"s"), made(command, ANN), session=session(ANN), roles=(role,))
-        may = {need(command).right, need(command).own} & of_roles([role])
-        assert (said == "yes") == bool(may)
+    def test_each_role_sends_what_the_table_says(self, role: str):
+        for command in COMMANDS:
+            said = outcome(Console(b"s"), made(command, BEN), session=session(ANN), roles=(role,))
+            expected = "yes" if need(command).right in of_roles([role]) else "role-needed"
+            assert said == ("not-allowed" if command in INSIDE else expected), command.__name__
 
-    def test_without_the_second_factor_one_sends_nothing_of_the_shop(self, command: type[Command]):
-        said = outcome(Console(b"s"), made(command), session=session(level="enrol"), roles=ROLES)
-        assert (said == "yes") == ({need(command).right, need(command).own} & SETTING_UP != set())
+    @pytest.mark.parametrize("role", ROLES)
+    def test_each_role_does_its_own_work(self, role: str):
+        for command in COMMANDS:
+            said = outcome(Console(b"s"), made(command, ANN), session=session(ANN), roles=(role,))
+            may = {need(command).right, need(command).own} & of_roles([role])
+            assert (said == "yes") == bool(may), command.__name__
+
+    def test_without_the_second_factor_one_sends_nothing_of_the_shop(self):
+        for command in COMMANDS:
+            said = outcome(Console(b"s"), made(command), session=session(level="enrol"), roles=ROLES)
+            assert (said == "yes") == ({need(command).right, need(command).own} & SETTING_UP != set()), command.__name__
 
     @pytest.mark.parametrize("scope", ["read", "pay", "commands"])
-    def test_each_scope_sends_what_the_table_says(self, command: type[Command], scope: str):
-        credential = Credential(TOKEN_SECRET, "token", TOKEN, (scope,))
-        expected = "yes" if need(command).right in of_scopes([scope]) else "scope-needed"
-        assert outcome(Bearer(TOKEN_SECRET), made(command), credential) == (
-            "not-allowed" if command in INSIDE else expected
-        )
+    def test_each_scope_sends_what_the_table_says(self, scope: str):
+        for command in COMMANDS:
+            credential = Credential(TOKEN_SECRET, "token", TOKEN, (scope,))
+            expected = "yes" if need(command).right in of_scopes([scope]) else "scope-needed"
+            assert outcome(Bearer(TOKEN_SECRET), made(command), credential) == (
+                "not-allowed" if command in INSIDE else expected
+            )
 
-    def test_a_tablet_by_itself_sends_nothing(self, command: type[Command]):
-        credential = Credential(TABLET_SECRET, "tablet", TABLET, ("commands",))
-        assert outcome(Bearer(TABLET_SECRET), made(command), credential) == "sign-in-needed"
+    def test_a_tablet_by_itself_sends_nothing(self):
+        for command in COMMANDS:
+            credential = Credential(TABLET_SECRET, "tablet", TABLET, ("commands",))
+            assert outcome(Bearer(TABLET_SECRET), made(command), credential) == "sign-in-needed", command.__name__
 
     @pytest.mark.parametrize("kind", ["code", "badge", "reset"])
-    def test_what_signs_in_or_enrols_sends_nothing(self, command: type[Command], kind: str):
-        credential = Credential(b"c", kind, TABLET, ("commands",))
-        assert outcome(Bearer(b"c"), made(command), credential) != "yes"
-        assert outcome(Granted(Grant(ANN, TABLET, NOW), Bearer(b"c")), made(command), credential) != "yes"
+    def test_what_signs_in_or_enrols_sends_nothing(self, kind: str):
+        for command in COMMANDS:
+            credential = Credential(b"c", kind, TABLET, ("commands",))
+            assert outcome(Bearer(b"c"), made(command), credential) != "yes", command.__name__
+            assert outcome(Granted(Grant(ANN, TABLET, NOW), Bearer(b"c")), made(command), credential) != "yes", (
+                command.__name__
+            )
 
-    def test_an_unknown_secret_sends_nothing(self, command: type[Command]):
-        assert outcome(Bearer(b"x"), made(command)) == "credential-unknown"
-        assert outcome(Console(b"x"), made(command), roles=("admin",)) == "session-unknown"
+    def test_an_unknown_secret_sends_nothing(self):
+        for command in COMMANDS:
+            assert outcome(Bearer(b"x"), made(command)) == "credential-unknown", command.__name__
+            assert outcome(Console(b"x"), made(command), roles=("admin",)) == "session-unknown", command.__name__
 
-    def test_with_a_pin_one_does_ones_own_work_and_nothing_else(self, command: type[Command]):
-        said = outcome(granted("a"), made(command))
-        may = {need(command).right, need(command).own} & WITH_A_PIN
-        assert (said == "yes") == bool(may)
-        assert said in ("yes", "not-with-a-pin", "not-allowed")
+    def test_with_a_pin_one_does_ones_own_work_and_nothing_else(self):
+        for command in COMMANDS:
+            said = outcome(granted("a"), made(command))
+            may = {need(command).right, need(command).own} & WITH_A_PIN
+            assert (said == "yes") == bool(may), command.__name__
+            assert said in ("yes", "not-with-a-pin", "not-allowed"), command.__name__
 
-    def test_with_a_pin_nobody_does_somebody_elses_work(self, command: type[Command]):
-        said = outcome(granted("b"), made(command))
-        assert said == (
-            "not-allowed" if command in INSIDE else "not-yours" if need(command).own in WITH_A_PIN else "not-with-a-pin"
-        )
+    def test_with_a_pin_nobody_does_somebody_elses_work(self):
+        for command in COMMANDS:
+            said = outcome(granted("b"), made(command))
+            assert said == (
+                "not-allowed"
+                if command in INSIDE
+                else "not-yours"
+                if need(command).own in WITH_A_PIN
+                else "not-with-a-pin"
+            )
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ STREAMS = ("work-a", "work-b", "order-1", "settings")
 TAGS = ("task.started.v1", "task.paused.v1", "order.registered.v1")
 
 
+@pytest.mark.slow
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_reader_answers_as_a_plain_list_would(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject):

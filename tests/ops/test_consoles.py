@@ -93,6 +93,7 @@ def test_somebody_gets_an_account_with_a_link_for_the_password(serving: Shop, tm
         assert browser.sign_in("ben").json()["person_id"] == person_id
 
 
+@pytest.mark.slow
 def test_an_operator_resets_unlocks_and_signs_out(
     serving: Shop, tmp_path: Path, typed: list[str], capsys: Said
 ) -> None:

@@ -70,6 +70,7 @@ def test_a_badge_from_the_command_line_opens_a_tablet(shop: Shop, line: Line) ->
     assert tablet.enter(badge=number).json()["code"] == "wrong-badge"
 
 
+@pytest.mark.slow
 def test_what_was_made_while_no_server_ran_works_when_one_does(tmp_path: Path, line: Line) -> None:
     first = Shop(tmp_path, tablets_required=True, project=False)
     first.set_up()

@@ -193,6 +193,7 @@ def test_who_was_erased_since_is_not_taken_over_from_what_is_read_now(shop, past
         assert connection.exec_driver_sql("SELECT person_id, name FROM app_user").all() == [("ana", None)]
 
 
+@pytest.mark.slow
 def test_a_process_that_fails_says_why(shop, past, key, monkeypatch):
     monkeypatch.setattr(replaying, "MADE_HERE_MAX", 0)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -50,6 +50,7 @@ def fits(row, wanted, connection):
     return all(said[name](value) for name, value in wanted.items())
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(wanted=filters, limit=st.integers(1, 5))
 def test_pages_hold_what_a_plain_look_at_every_event_finds(engines, wanted, limit):

@@ -82,6 +82,7 @@ def test_it_ends_with_its_parent(shop):
         assert not Path(f"/proc/{pid}/cmdline").exists()
 
 
+@pytest.mark.slow
 def test_an_event_that_cannot_be_taken_stops_its_group_until_it_is_resumed(shop, models):
     position = shop.say(("customer-7", CustomerRegistered(number="7", source="FLOORBOOK", name="Acorn Club")))
     connection = shop.writer.connection

@@ -18,6 +18,7 @@ from tests.web.test_as_of import Clock, ask
 WORK_DAYS = {"from_day": "2026-01-01", "to_day": "2030-12-31"}
 
 
+@pytest.mark.slow
 def test_a_day_means_its_end_in_the_shops_zone(tmp_path_factory: pytest.TempPathFactory):
     clock = Clock()
     running = Shop(tmp_path_factory.mktemp("days"), clock=clock, project=False)

@@ -135,6 +135,7 @@ def test_one_event_comes_with_the_rest_of_its_command(admin: httpx.Client, shop:
     assert shop.anybody.get("/api/audit/events").status_code == 401
 
 
+@pytest.mark.slow
 def test_the_answer_says_how_far_the_record_is_vouched_for(admin: httpx.Client, shop: Shop, day):
     deadline = time.monotonic() + 20
     while (verified := get(admin, "/api/audit/events", limit=1)["verified"])["position"] < day["last"]:

@@ -99,6 +99,7 @@ def bytes_in(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield str(path.relative_to(folder)), path.read_bytes()
 
 
+@pytest.mark.slow
 def test_nothing_secret_is_ever_written_or_said(
     tmp_path: Path, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +136,7 @@ def test_nothing_secret_is_ever_written_or_said(
     assert b'"code":"%s"' % story.secrets["code"].encode() not in places["the log output"]
 
 
+@pytest.mark.slow
 def test_a_bearer_token_expires_and_is_revoked(tmp_path: Path) -> None:
     """At the moment it says, for queries and for commands; the list says so, and never the token."""
     clock = Turned()

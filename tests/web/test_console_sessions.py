@@ -180,6 +180,7 @@ def test_other_roles_count_at_once(turned: Shop, desk: Browser):
     assert "imports.read" not in desk.get("/api/console/me").json()["rights"]
 
 
+@pytest.mark.slow
 def test_a_session_survives_a_restart_with_the_time_it_was_last_used(tmp_path: Path):
     clock = Turned()
     shop = Shop(tmp_path, project=False, clock=clock)

@@ -91,6 +91,7 @@ def test_every_try_is_recorded_and_what_was_typed_is_not(shop: Shop, browser: Br
     assert tags(shop, today)[before:] == ["console.refused.v1"]
 
 
+@pytest.mark.slow
 def test_a_lock_survives_a_restart_and_an_admin_takes_it_away(tmp_path: Path):
     shop = Shop(tmp_path, project=False)
     person_id = give_account(shop, "fay", "foreman")
@@ -111,6 +112,7 @@ def test_a_lock_survives_a_restart_and_an_admin_takes_it_away(tmp_path: Path):
         shop.close()
 
 
+@pytest.mark.slow
 def test_a_lock_ends_by_itself(tmp_path: Path):
     clock = Turned()
     shop = Shop(tmp_path, project=False, clock=clock)
@@ -126,6 +128,7 @@ def test_a_lock_ends_by_itself(tmp_path: Path):
         shop.close()
 
 
+@pytest.mark.slow
 def test_an_address_that_was_wrong_too_often_waits_and_right_ones_do_not_count(tmp_path: Path):
     shop = Shop(tmp_path, project=False, rates=Rates(wrong_per_quarter=2))
     try:

@@ -81,6 +81,7 @@ def test_our_own_pages_send_what_they_like(ivy: Browser, site: str):
     assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.slow
 def test_a_cookie_that_another_site_could_set_counts_for_nothing(shop: Shop, ivy: Browser, tmp_path: Path):
     secret = ivy.client.cookies["floorbook_session"]
     strict = Shop(tmp_path, project=False, environment="production")

@@ -134,6 +134,7 @@ def test_too_many_are_turned_away_with_the_time_to_wait(small: Shop, path: str):
         assert ask(other)[0] != 429
 
 
+@pytest.mark.slow
 def test_a_session_has_a_bucket_of_its_own(tmp_path: Path):
     shop = Shop(tmp_path, project=False, rates=Rates(known_per_minute=5, unknown_per_minute=20))
     try:

@@ -29,6 +29,7 @@ def listen(shop: Shop, seconds: float, **headers: str) -> tuple[list[dict[str, o
     return events, True
 
 
+@pytest.mark.slow
 def test_a_change_is_told_once_with_where_the_tables_are(shop: Shop):
     token = shop.token("read")
     done: list[int] = []

@@ -156,6 +156,7 @@ def put_back(folder: Path, copy: Path) -> None:
     shutil.copy(copy, folder / "floorbook.db")
 
 
+@pytest.mark.slow
 def test_after_a_restore_from_an_older_copy_everybody_is_made_whole_exactly_once(tmp_path: Path):
     clock, folder, copy = Clock(), tmp_path / "shop", tmp_path / "copy.db"
     shop = Shop(folder, tablets_required=True, clock=clock)
@@ -205,6 +206,7 @@ def test_after_a_restore_from_an_older_copy_everybody_is_made_whole_exactly_once
     assert verify(folder / "floorbook.db", public_key).sound
 
 
+@pytest.mark.slow
 def test_a_restart_is_no_restore(tmp_path: Path):
     epochs = set()
     for _ in range(3):

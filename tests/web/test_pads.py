@@ -154,6 +154,7 @@ def test_who_signed_in_where_stands_in_the_record(tablet: Tablet, pin: str):
     assert pin.encode() not in last.data
 
 
+@pytest.mark.slow
 def test_a_lock_outlives_a_restart(tmp_path: Path):
     shop = Shop(tmp_path, tablets_required=True, project=False)
     try:
@@ -169,6 +170,7 @@ def test_a_lock_outlives_a_restart(tmp_path: Path):
         again.close()
 
 
+@pytest.mark.slow
 def test_many_wrong_pins_on_all_tablets_hold_everybody_for_a_minute(strict: Shop, pin: str, clock: Clock):
     clock.turn(HOUR)
     tablets = [Tablet(strict, f"Bench {key()}") for _ in range(6)]

@@ -229,6 +229,7 @@ def test_requests_are_paged_and_ones_own(own: Shop, told: dict[str, Any]):
     assert (other["requests"], other["next"]) == ([], None)
 
 
+@pytest.mark.slow
 def test_in_production_only_an_enrolled_tablet_reports_and_the_record_says_which(tmp_path: Any):
     shop = Shop(tmp_path, tablets_required=True)
     try:

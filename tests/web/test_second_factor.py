@@ -177,6 +177,7 @@ def test_a_setting_asks_everybody_for_one(turned: Shop, browser: Browser, clock:
         turned.do({"type": "ChangeSetting", "name": "second_factor", "value": "admins"})
 
 
+@pytest.mark.slow
 def test_nobody_is_excused_in_production_whatever_the_setting_says(tmp_path: Path):
     levels = {}
     for strict in (False, True):

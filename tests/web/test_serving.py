@@ -112,6 +112,7 @@ def test_a_path_too_long_for_a_socket_is_taken_all_the_same(tmp_path: Path):
         assert deep.is_socket()
 
 
+@pytest.mark.slow
 def test_at_the_end_commands_under_way_are_answered_and_streams_end(own: Shop, monkeypatch: pytest.MonkeyPatch):
     release = threading.Event()
     decide = own.counter.desk.run

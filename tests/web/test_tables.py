@@ -150,6 +150,7 @@ def read_xlsx(content: bytes) -> list[list[Any]]:
     return [[unescape(each.value) if isinstance(each.value, str) else each.value for each in row] for row in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [500, 2])
 def test_csv_and_spreadsheet_say_what_the_api_says(shop: Shop, page: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tables, "PAGE", page)
