@@ -71,6 +71,7 @@ def test_the_chain_can_be_recomputed_from_the_rows_by_its_description_alone(book
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     batches=st.lists(

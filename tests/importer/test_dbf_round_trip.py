@@ -42,6 +42,7 @@ RECORDS = st.lists(st.tuples(*(values for _, values in COLUMNS.values())), max_s
 SPEC = "; ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(RECORDS)
 def test_what_was_written_is_what_is_read(records):

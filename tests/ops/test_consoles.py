@@ -42,6 +42,7 @@ def serving(tmp_path: Path) -> Iterator[Shop]:
     shop.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("served", [False, True])
 def test_the_first_admin_is_made_and_signs_in(tmp_path: Path, typed: list[str], capsys: Said, *, served: bool) -> None:
     """In a folder that has no log yet, and at a server that runs; a weak password is asked for again."""

@@ -227,6 +227,7 @@ def test_cost_is_the_same_whatever_the_order_of_arrival(said_twice, overlapping)
     assert results[0] == results[1]
 
 
+@pytest.mark.slow
 def test_a_week_with_everything_in_it_comes_out():
     """One history that is always run, as the others are left out of the fast suite."""
     said = [

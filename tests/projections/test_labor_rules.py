@@ -163,6 +163,7 @@ rules_there_are = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(ZONES),
     st.lists(st.tuples(st.integers(-(10**9), 25 * 24 * HOUR_US), st.integers(0, 50 * HOUR_US)), max_size=8),

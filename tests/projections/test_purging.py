@@ -24,6 +24,7 @@ def shop(tmp_path):
     shop.close()
 
 
+@pytest.mark.slow
 def test_the_projector_builds_a_file_without_a_trace_and_removes_the_older_ones(shop):
     folder, source = shop.data / "read", open_source(shop.data)
     runner = Runner(WORK, source, shop.data, folder, lambda *_, **__: None)

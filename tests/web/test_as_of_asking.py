@@ -153,6 +153,7 @@ def test_more_moments_than_may_wait_are_turned_away(shop: Shop, reader: httpx.Cl
     assert (answer.status_code, answer.json()["code"], answer.json()["retryable"]) == (503, "projection-building", True)
 
 
+@pytest.mark.slow
 def test_at_the_end_what_is_under_way_is_given_up(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any):
     monkeypatch.setattr(replaying, "MADE_HERE_MAX", 0)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -66,6 +66,7 @@ def test_a_new_badge_voids_the_one_before_and_a_withdrawn_one_is_void(badged: Sh
     badged.do({"type": "UnlockPad", "tablet_id": tablet.id})
 
 
+@pytest.mark.slow
 def test_who_has_a_badge_is_listed(tmp_path: Path):
     shop = Shop(tmp_path)
     try:

@@ -48,6 +48,7 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(shop: Shop, browse
     assert attributes == ["Path=/", "HttpOnly", "SameSite=Strict"]
 
 
+@pytest.mark.slow
 def test_outside_development_the_cookie_travels_under_tls_alone(tmp_path: Path):
     shop = Shop(tmp_path, project=False, environment="production", tablets_required=True)
     try:
@@ -62,6 +63,7 @@ def test_outside_development_the_cookie_travels_under_tls_alone(tmp_path: Path):
         shop.close()
 
 
+@pytest.mark.slow
 def test_whatever_is_wrong_the_answer_is_the_same(shop: Shop, browser: Browser):
     give_account(shop, "fay.3", "foreman")
     gone = give_account(shop, "fay.4", "foreman")
@@ -145,6 +147,7 @@ def test_an_address_that_was_wrong_too_often_waits_and_right_ones_do_not_count(t
         shop.close()
 
 
+@pytest.mark.slow
 def test_the_whole_site_waits_when_too_much_is_wrong_from_everywhere(tmp_path: Path):
     shop = Shop(tmp_path, project=False, rates=Rates(wrong_per_quarter_site=2))
     try:
@@ -185,6 +188,7 @@ def test_a_reset_link_works_once_and_ends_every_session(shop: Shop, browser: Bro
     assert browser.sign_in("fay.11", OTHER).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_newer_link_makes_the_one_before_void_and_a_link_expires(tmp_path: Path):
     clock = Turned()
     shop = Shop(tmp_path, project=False, clock=clock)

@@ -46,6 +46,7 @@ def test_what_is_given_back_does_not_count():
     assert buckets.take("a").remaining == 1
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(0, 30), st.sampled_from("ab")), max_size=60), st.integers(1, 10))
 def test_never_more_than_a_full_bucket_and_what_flowed_in(steps: list[tuple[float, str]], limit: int):
     clock = Ticks()
@@ -113,6 +114,7 @@ def test_every_answer_of_the_api_says_what_is_left(small: Shop):
     assert "x-ratelimit-limit" not in small.local.get("/api/health").headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/api/commands", "/api/openapi.json"])
 def test_too_many_are_turned_away_with_the_time_to_wait(small: Shop, path: str):
     with small.bearer("read", "commands") as one, small.bearer("read", "commands") as other:

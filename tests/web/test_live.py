@@ -53,6 +53,7 @@ def test_nobody_unknown_listens(shop: Shop):
     assert shop.anybody.get("/api/live").status_code == 401
 
 
+@pytest.mark.slow
 def test_a_stream_ends_when_its_token_is_revoked(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(live, "HEARTBEAT_S", 0.1)
     body = {"name": "listener", "scopes": ["read"]}

@@ -118,6 +118,7 @@ def test_after_the_tablet_was_revoked(tablet: Tablet, ann: Worker):
     assert said(tablet.flush(*items)) == ["done"] * 3
 
 
+@pytest.mark.slow
 def test_after_more_than_72_hours(tmp_path: Path):
     """Nothing is taken any more, except that what was taken before is answered as it was."""
     clock = Clock()

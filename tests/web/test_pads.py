@@ -91,6 +91,7 @@ def test_after_five_wrong_pins_even_the_right_one_is_not_looked_at(
     assert tablet.ask()["locked_until"] is None
 
 
+@pytest.mark.slow
 def test_a_lock_is_longer_each_time(tablet: Tablet, pin: str, clock: Clock):
     rests = []
     for _ in range(3):
@@ -113,6 +114,7 @@ def test_fifty_guesses_at_the_same_instant_are_five(tablet: Tablet, pin: str, ve
     assert stream(tablet.shop, f"pad-{tablet.id}") == ["pin.refused.v1"] * 5 + ["pad.locked.v1"]
 
 
+@pytest.mark.slow
 def test_the_right_pin_among_fifty_at_once_is_let_in_only_if_it_was_among_the_first(tablet: Tablet, pin: str):
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda each: tablet.enter(pin=each), [*wrong_pins(pin, 49), pin]))

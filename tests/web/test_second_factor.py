@@ -119,6 +119,7 @@ def at_once(shop: Shop, times: int, **form: str) -> list[int]:
         return sorted(pool.map(one, range(times)))
 
 
+@pytest.mark.slow
 def test_of_many_sign_ins_at_once_with_the_same_code_one_gets_in(turned: Shop, browser: Browser, clock: Turned):
     give_account(turned, "zoe.8", "admin")
     browser.sign_in("zoe.8")

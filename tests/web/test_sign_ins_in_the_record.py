@@ -26,6 +26,7 @@ def audit(shop: Shop, **wanted: str) -> list[dict]:
     return events[::-1]
 
 
+@pytest.mark.slow
 def test_sign_ins_are_found_by_person_and_wrong_tries_by_tablet(shop: Shop):
     tablet, pin = Tablet(shop, "Bench 1"), shop.pin(ADA)
     tablet.enter(pin=pin)
