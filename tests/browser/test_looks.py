@@ -19,9 +19,9 @@ from tests.web.tablets import wrong_pins
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-looks")]
 ORDERS = {
-    "107931": ("Ridgeview High School", "48 medals, gold, with ribbon and engraved back"),
-    "107942": ("Harbor Rowing Club", "Perpetual trophy, twelve name plates"),
-    "107958": ("City of Larkspur", "Street signs, reflective, set of six"),
+    "107931": ("Example High School", "48 medals, gold, with ribbon and engraved back"),
+    "107942": ("Made-Up Rowing Club", "Perpetual trophy, twelve name plates"),
+    "107958": ("City of Nowhere", "Street signs, reflective, set of six"),
 }
 
 GUIDE = ("pin", "add-work-type", "work", "complete", "offline")
