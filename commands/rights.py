@@ -5,6 +5,7 @@ A PIN, four to eight digits on a shared screen, opens what a contributor may, wh
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -156,13 +157,22 @@ NEEDS: dict[type[Command], Need] = {
 
 def of_roles(roles: Iterable[str]) -> frozenset[str]:
     """Return the rights that roles open together."""
-    held = frozenset(roles)
-    return frozenset(name for name, right in RIGHTS.items() if right.roles & held)
+    return _of_roles(frozenset(roles))
 
 
 def of_scopes(scopes: Iterable[str]) -> frozenset[str]:
     """Return the rights that scopes open together."""
-    held = frozenset(scopes)
+    return _of_scopes(frozenset(scopes))
+
+
+# Asked for each command: there are few sets of roles and scopes, and the table never changes.
+@lru_cache(maxsize=256)
+def _of_roles(held: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name, right in RIGHTS.items() if right.roles & held)
+
+
+@lru_cache(maxsize=256)
+def _of_scopes(held: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name, right in RIGHTS.items() if right.scopes & held)
 
 

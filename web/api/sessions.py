@@ -9,6 +9,7 @@ from litestar.params import QueryParameter
 from commands.command import Moment
 from commands.context import moment
 from projections.labor_report import By, labor_report
+from projections.session_list import Session as FoundSession
 from projections.session_list import list_sessions
 from projections.settings import shop_days
 from web.access import Caller
@@ -127,8 +128,7 @@ class SessionDoor(Controller):
             ),
             fresh,
         )
-        rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
-        return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
+        return _page(found, limit, caller)
 
     @get("/my-sessions", responses=responses(400, 401, 403, 503, 504))
     async def my_sessions(  # noqa: PLR0913  filters, each by its name
@@ -150,8 +150,7 @@ class SessionDoor(Controller):
             ),
             latest,
         )
-        rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
-        return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
+        return _page(found, limit, caller)
 
     @get("/labor", responses=responses(400, 401, 403, 503, 504))
     async def labor(  # noqa: PLR0913  filters, each by its name
@@ -190,3 +189,8 @@ class SessionDoor(Controller):
             lines=[shaped(line, Labor, sees_pay=sees.shows(reveals=line.own)) for line in report.lines],
             total=shaped(report.total, Labor, sees_pay=sees.shows(reveals=report.total.own)),
         )
+
+
+def _page(found: list[FoundSession], limit: int, caller: Caller) -> Sessions:
+    rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
+    return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
