@@ -255,7 +255,7 @@ export class Tablet {
     if (session === undefined) return;
     const before = session.touched;
     session.touched = this.#clock.now();
-    if (session.touched - before > 1_000) void keep(this.#store, "session", $state.snapshot(session) as Session);
+    if (session.touched - before > 1_000) void keep(this.#store, "session", session);
   }
 
   /** How many seconds are left before one is signed out; undefined while there is no hurry. */
@@ -287,29 +287,20 @@ export class Tablet {
   /** Remember an order that somebody chose, so that it is found without connection. */
   know(order: KnownOrder): void {
     this.orders = [order, ...this.orders.filter((each) => each.number !== order.number)].slice(0, ORDERS_MAX);
-    void keep(this.#store, "orders", $state.snapshot(this.orders) as KnownOrder[]);
+    void keep(this.#store, "orders", this.orders);
   }
 
   /** Search orders, at the server or, without connection, among those that are remembered. */
   async search(words: string): Promise<{ orders: KnownOrder[]; complete: boolean }> {
-    const voucher = this.session?.voucher;
-    if (voucher !== undefined && "grant" in voucher) {
-      const papers = { credential: this.#credential, grant: voucher.grant };
-      const outcome = await ask<Schemas["Orders"]>({
-        path: "/api/orders/search",
-        query: { q: words, limit: 20 },
-        papers,
-      });
-      await this.#heard(outcome);
-      if (outcome.kind === "ok") {
-        const orders = outcome.value.orders.map((order) => ({
-          number: order.number,
-          customerName: order.customer_name,
-          description: order.description,
-          dueOn: order.due_on,
-        }));
-        return { orders, complete: true };
-      }
+    const said = await this.#own<Schemas["Orders"]>("/api/orders/search", { q: words, limit: 20 });
+    if (said !== undefined) {
+      const orders = said.orders.map((order) => ({
+        number: order.number,
+        customerName: order.customer_name,
+        description: order.description,
+        dueOn: order.due_on,
+      }));
+      return { orders, complete: true };
     }
     const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     const orders = this.orders.filter((order) => {
@@ -376,7 +367,7 @@ export class Tablet {
     }
   }
 
-  async #own<T>(path: string, query: Record<string, string>): Promise<T | undefined> {
+  async #own<T>(path: string, query: Record<string, string | number>): Promise<T | undefined> {
     const voucher = this.session?.voucher;
     if (voucher === undefined || !("grant" in voucher)) return undefined;
     const papers = { credential: this.#credential, grant: voucher.grant };
