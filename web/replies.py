@@ -15,7 +15,9 @@ JSON_HEADER = (b"content-type", b"application/json")
 GUARDS: Headers = [
     (
         b"content-security-policy",
-        b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        # Pictures may stand in a page's own text: QR codes come in answers.
+        b"default-src 'self'; img-src 'self' data:; "
+        + b"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),

@@ -18,10 +18,14 @@ from web.replies import Headers, Reply, send_reply
 
 FOR_EVER = b"public, max-age=31536000, immutable"
 EACH_TIME = b"no-cache"
-MOUNTS = {"": "tablet", "/launchpad": "launchpad"}
+MOUNTS = {"": "tablet", "/launchpad": "launchpad", "/console": "console"}
 """Which built folder stands under which address."""
-MOVED = {"/workforce": "/", "/workforce/": "/", "/launchpad": "/launchpad/"}
-"""Old links."""
+MOVED = {"/workforce": "/", "/workforce/": "/", "/launchpad": "/launchpad/", "/console": "/console/"}
+"""Old links, and addresses without their last stroke."""
+CONSOLE = "/console/"
+"""One page with addresses of its own: it reads what stands after this."""
+CONSOLE_FILES = "/console/assets/"
+"""The only addresses below it that are never pages: no other rule would do, as numbers of orders hold dots."""
 _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _TEXT = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
 _GZIP_BYTES_MIN = 500
@@ -64,7 +68,7 @@ class Site:
         moved = MOVED.get(path)
         if moved is not None and self._pages:
             return Reply(308, b"", [(b"location", moved.encode())], "moved")
-        page = self._pages.get(path)
+        page = self._pages.get(path) or self._deep(path)
         if page is None:
             return None
         headers = dict(scope["headers"])
@@ -73,6 +77,12 @@ class Site:
         if page.packed is not None and b"gzip" in headers.get(b"accept-encoding", b""):
             return Reply(200, page.packed, [*page.headers, (b"content-encoding", b"gzip")], "page")
         return Reply(200, page.plain, page.headers, "page")
+
+    def _deep(self, path: str) -> Page | None:
+        """Return the console for an address that it made itself: somebody opens a link, or reloads."""
+        if not path.startswith(CONSOLE) or path.startswith(CONSOLE_FILES):
+            return None
+        return self._pages.get(CONSOLE)
 
     def _take(self, address: str, name: str, path: Path) -> None:
         plain = path.read_bytes()
