@@ -32,6 +32,7 @@ from web.api.system import SystemDoor
 from web.api.timesheets import TimesheetDoor
 from web.api.why import WhyDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
+from web.asked import refuse_unknown
 from web.codes import BAD_REQUEST
 from web.door import Door
 from web.health import Doctor
@@ -116,7 +117,7 @@ def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Lites
     made = {"services": services, "doctor": doctor, "metrics": metrics, "description": description}
     return Litestar(
         route_handlers=CONTROLLERS,
-        guards=[guard(services.world, parts.secrets.grant_key), refuse_as_of],
+        guards=[guard(services.world, parts.secrets.grant_key), refuse_as_of, refuse_unknown()],
         dependencies={
             **{name: _given(value) for name, value in made.items()},
             "caller": Provide(_caller, sync_to_thread=False),

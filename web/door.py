@@ -65,6 +65,8 @@ class Door:
             self._count(scope, papers, guards)
             if scope["method"] != "POST":
                 reply = _not_post()
+            elif scope["query_string"]:
+                reply = problem_reply(bad_request("malformed", "commands take no parameters in the address"))
             else:
                 body = await read_body(receive)
                 reply = await self._posting.answer(papers, body, origin_of(scope))

@@ -18,12 +18,16 @@ FORMATS: dict[str, type[CsvFile | XlsxFile]] = {"csv": CsvFile, "xlsx": XlsxFile
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """A route that answers with lists: what its path looks like, the name of its files, the columns of each list."""
+    """A route that answers with lists: what its path looks like, the name of its files, the columns of each list.
+
+    `paged` says whether it takes `limit`: other lists come whole.
+    """
 
     path: str
     pattern: re.Pattern[str]
     name: str
     lists: dict[str, list[Column]]
+    paged: bool
 
 
 def listings(app: Litestar) -> Iterator[Listing]:
@@ -36,7 +40,8 @@ def listings(app: Litestar) -> Iterator[Listing]:
                 if lists and ROUTES.get(("GET", path)) not in (OPEN, None):
                     name = "-".join(part for part in path.split("/")[2:] if not part.startswith("{"))
                     pattern = re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
-                    yield Listing(path, pattern, name, lists)
+                    paged = "limit" in handler.parsed_fn_signature.parameters
+                    yield Listing(path, pattern, name, lists, paged)
 
 
 def lists_of(handler: HTTPRouteHandler) -> dict[str, list[Column]]:
@@ -54,15 +59,33 @@ def lists_of(handler: HTTPRouteHandler) -> dict[str, list[Column]]:
     return found
 
 
+class Offered(msgspec.Struct, frozen=True):
+    """A parameter that every route with lists has beside its own."""
+
+    name: str
+    description: str
+    values: list[str]
+
+
+def offered(lists: Iterable[str]) -> list[Offered]:
+    """Return the parameters about tables of a route with these lists."""
+    names = [*lists]
+    found = [Offered("format", "All of the list as a table", ["json", *FORMATS])]
+    if len(names) > 1:
+        found.append(Offered("list", "Which list the table is of", names))
+    return found
+
+
 def offer(operation: dict[str, Any], lists: Iterable[str]) -> None:
     """Describe in OpenAPI that a route's lists come as tables too."""
-    names = [*lists]
-    kinds: list[tuple[str, str, list[str]]] = [("format", "All of the list as a table", ["json", *FORMATS])]
-    if len(names) > 1:
-        kinds.append(("list", "Which list the table is of", names))
     operation.setdefault("parameters", []).extend(
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string", "enum": values}}
-        for name, text, values in kinds
+        {
+            "name": each.name,
+            "in": "query",
+            "description": each.description,
+            "schema": {"type": "string", "enum": each.values},
+        }
+        for each in offered(lists)
     )
     for kind in FORMATS.values():
         content = operation["responses"]["200"].setdefault("content", {})

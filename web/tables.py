@@ -62,7 +62,8 @@ class Tables:
         rest = [each for each in asked if each[0] not in OURS]
 
         async def ask(cursor: str | None) -> tuple[int, Headers, bytes]:
-            query = [*rest, ("limit", str(PAGE)), *((("cursor", cursor),) if cursor else ())]
+            paged = (("limit", str(PAGE)),) if table.paged else ()
+            query = [*rest, *paged, *((("cursor", cursor),) if cursor else ())]
             # The framework keeps in `state` what it made of a query: each page needs its own.
             inner = {**scope, "query_string": urlencode(query).encode(), "state": dict(scope.get("state") or {})}
             answer = await _answer(self._app, inner, receive)
@@ -99,6 +100,11 @@ class _Table:
         self._listing, self._which, self._wanted = listing, which, wanted
         self._columns: list[Column] = []
         self._zone = ZoneInfo("UTC")
+
+    @property
+    def paged(self) -> bool:
+        """Whether the list is asked for page by page."""
+        return self._listing.paged
 
     def first(self, body: bytes, zone: ZoneInfo) -> tuple[bytes, str | None]:
         """Take the first page; return how the file begins, and where the next page does."""

@@ -89,7 +89,7 @@ def address(path: str) -> str:
 def items(client: httpx.Client, path: str, name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Give all items as the API answers them, page after page."""
     found: list[dict[str, Any]] = []
-    params: dict[str, Any] = {**NEEDED.get(path, {}), "limit": 500}
+    params: dict[str, Any] = dict(NEEDED.get(path, {}))
     while True:
         answer = client.get(address(path), params=params).json()
         found += answer[name]
