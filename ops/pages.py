@@ -1,11 +1,15 @@
 """Building the pages: TypeScript in `web/pages`, made into files that `web.site` serves.
 
 Done on the first `demo`, `serve` or `test`, and again whenever what they are made of changed.
+Each build has a folder of its own, and `dist/now` is a link to the last one that came to its end:
+a build that fails or is interrupted changes nothing for those who read.
 """
 
 import fcntl
 import hashlib
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,8 +20,10 @@ from ops.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "web/pages"
-BUILT = PAGES / "dist"
-_STAMP = BUILT / "stamp"
+_BUILDS = PAGES / "dist"
+BUILT = _BUILDS / "now"
+_NEW = _BUILDS / "new"
+_NAME = re.compile(r"[0-9a-f]{16}")
 _LEFT_OUT = {"node_modules", "dist"}
 _MADE = {"schema.d.ts", "openapi.json", ".lock"}
 
@@ -28,8 +34,7 @@ def built() -> Path:
     if _stamped() != wanted:
         with _alone():
             if _stamped() != wanted:
-                _build()
-                _STAMP.write_text(wanted, encoding="utf-8")
+                _build(wanted)
     return BUILT
 
 
@@ -41,10 +46,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in the pages' folder, with the Node of our environment."""
+def npm(*arguments: str, **settings: str) -> None:
+    """Run npm in the pages' folder, with the Node of our environment and more settings in its environment."""
     tools = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1"}
+    path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, "NO_UPDATE_NOTIFIER": "1", **settings}
     try:
         done = subprocess.run(
             [tools / "npm", "--silent", *arguments],
@@ -70,15 +76,34 @@ def install() -> None:
         kept.write_bytes(lock.read_bytes())
 
 
-def _build() -> None:
+def _build(wanted: str) -> None:
     print("setting up: the pages", file=sys.stderr)  # noqa: T201  as the root program says its other steps
     install()
-    npm("run", "build")
+    shutil.rmtree(_NEW, ignore_errors=True)
+    npm("run", "build", BUILD_INTO=str(_NEW))
+    (_NEW / "stamp").write_text(wanted, encoding="utf-8")
+    made = _BUILDS / wanted[:16]
+    shutil.rmtree(made, ignore_errors=True)
+    _NEW.rename(made)
+    before = BUILT.resolve()
+    _link(made)
+    # What was current a moment ago stays: a server that starts may be reading it.
+    for path in _BUILDS.iterdir():
+        if _NAME.fullmatch(path.name) and path not in (made, before):
+            shutil.rmtree(path)
+
+
+def _link(made: Path) -> None:
+    """Make `BUILT` lead to a build, in one step."""
+    link = _BUILDS / "link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(made.name)
+    link.replace(BUILT)
 
 
 def _stamped() -> str:
     try:
-        return _STAMP.read_text(encoding="utf-8")
+        return (BUILT / "stamp").read_text(encoding="utf-8")
     except OSError:
         return ""
 
@@ -94,7 +119,7 @@ def _sources() -> Iterator[Path]:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Let one process build at a time."""
-    BUILT.mkdir(parents=True, exist_ok=True)
+    _BUILDS.mkdir(exist_ok=True)
     with (PAGES / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

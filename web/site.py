@@ -48,6 +48,8 @@ class Site:
         """Read a folder with one built application in each of its folders."""
         self._app = app
         self._pages: dict[str, Page] = {}
+        # Where a link leads is looked at once: it may soon lead to a newer build.
+        folder = folder and folder.resolve()
         for address, name in MOUNTS.items():
             root = (folder or Path()) / name
             for path in sorted(root.rglob("*")) if folder and root.is_dir() else ():
