@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from commands.actors import Local
+from commands.alerts import RemoveAlertDestination
 from commands.answers import Answer, Done, Submission
 from commands.command import Command
 from commands.context import moment
@@ -79,6 +80,8 @@ def _erasing(subject: str) -> Command:
     kind, _, key = subject.partition("-")
     if kind == "customer":
         return EraseCustomer(number=key)
+    if kind == "destination":
+        return RemoveAlertDestination(destination_id=key)
     return ErasePay(person_id=key) if kind == "pay" else ErasePerson(person_id=key)
 
 

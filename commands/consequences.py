@@ -31,6 +31,7 @@ _DROPS: dict[str, Callable[[Any], tuple[VaultChange, ...]]] = {
     "second.factor.removed.v1": lambda fact: (DropTotp(fact.person_id),),
     "reset.link.made.v1": lambda fact: (DropCredentials(fact.person_id, "reset"),),
     "reset.link.used.v1": lambda fact: (DropCredentials(fact.person_id, "reset"),),
+    "alert.destination.removed.v1": lambda fact: (DestroyKey(f"destination-{fact.destination_id}"),),
     "tablet.enrolled.v1": lambda fact: (DropCredentials(fact.tablet_id, "code"),),
     "tablet.revoked.v1": lambda fact: (DropCredentials(fact.tablet_id),),
     "token.revoked.v1": lambda fact: (DropCredentials(fact.token_id),),

@@ -11,6 +11,7 @@ import msgspec
 
 from commands import (
     access,
+    alerts,
     corrections,
     customers,
     labor,
@@ -72,6 +73,8 @@ RIGHTS: dict[str, Right] = {
     # No scope: a program that could reset an admin's account would soon be that admin.
     "accounts.manage": _right("Give console accounts, reset and unlock them, end their sessions", ADMIN),
     "settings.change": _right("Change settings, work types, teams and labor rules", ADMIN, "commands"),
+    # No scope: what a program could point at other machines would tell them of the shop.
+    "alerts.manage": _right("Say who is alerted of what, and see it", ADMIN),
     "doors.manage": _right("Enrol and revoke tablets, issue and revoke tokens", ADMIN, "commands"),
     "record.export": _right("Take the whole record, or all that is kept about a person", ADMIN),
 }
@@ -147,6 +150,10 @@ NEEDS: dict[type[Command], Need] = {
     settings.ChangeSetting: Need("settings.change"),
     labor.SetBurden: Need("settings.change"),
     labor.SetBlendedRate: Need("settings.change"),
+    alerts.SetAlertDestination: Need("alerts.manage"),
+    alerts.RemoveAlertDestination: Need("alerts.manage"),
+    alerts.SetMailServer: Need("alerts.manage"),
+    alerts.SetMailPassword: Need("alerts.manage"),
     access.OfferTablet: Need("doors.manage"),
     access.RevokeTablet: Need("doors.manage"),
     access.IssueToken: Need("doors.manage"),

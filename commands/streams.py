@@ -8,6 +8,7 @@ import msgspec
 from commands import (
     access,
     accounts,
+    alerts,
     corrections,
     customers,
     epochs,
@@ -56,6 +57,8 @@ DECIDERS: dict[str, Decider] = {
     "pad": _decider(pads),
     "account": _decider(accounts),
     "refusal": _decider(refusals),
+    "destination": _decider(alerts),
+    "mail": _decider(alerts),
     "work": Decider(timeline.initial, timeline.evolve, task_life.decide, lambda: timeline.initial(whole=True)),
 }
 
@@ -130,6 +133,10 @@ COMMANDS: tuple[type[Command], ...] = (
     logins.TurnOffSecondFactor,
     logins.RemoveSecondFactor,
     logins.MakeRecoveryCodes,
+    alerts.SetAlertDestination,
+    alerts.RemoveAlertDestination,
+    alerts.SetMailServer,
+    alerts.SetMailPassword,
     imports.CompleteImport,
     epochs.StartEpoch,
 )

@@ -2,6 +2,7 @@
 
 from events import (
     access,
+    alerts,
     corrections,
     customers,
     epochs,
@@ -20,6 +21,7 @@ from events.registry import FACTS
 
 MODULES = (
     access,
+    alerts,
     corrections,
     customers,
     epochs,

@@ -6,6 +6,7 @@ NOT_ATTEMPTED = 424
 
 REFUSED: dict[str, tuple[int, str]] = {
     "already-working": (409, "Already working on another task"),
+    "bad-address": (422, "It is no address that alerts can go to"),
     "bad-pay-role": (422, "The pay role is none of the roles"),
     "bad-setting": (422, "A setting cannot have this value"),
     "bad-span": (422, "Nobody can have worked so"),
@@ -13,6 +14,7 @@ REFUSED: dict[str, tuple[int, str]] = {
     "code-void": (409, "The code was used or has expired"),
     "conflict": (409, "It changed since it was looked at"),
     "corrected-since": (409, "Somebody put this time right before it arrived"),
+    "destination-removed": (409, "The destination was removed"),
     "does-not-fit": (409, "A late command does not fit what followed"),
     "erased": (409, "It was erased on request"),
     "expired-already": (422, "It would have expired already"),
@@ -21,7 +23,9 @@ REFUSED: dict[str, tuple[int, str]] = {
     "inactive-person": (409, "The person is not active"),
     "link-void": (409, "The link was used or has expired"),
     "long-ago": (409, "It lies further back than what is kept at hand"),
+    "mail-in-the-open": (422, "A password would travel unprotected"),
     "no-account": (404, "The person has no console account"),
+    "no-mail-server": (409, "No mail server is set"),
     "no-second-factor": (409, "There is no second factor"),
     "nobody": (422, "The nil UUID is nobody's"),
     "not-a-monday": (422, "A week is named by its Monday"),
@@ -52,6 +56,7 @@ REFUSED: dict[str, tuple[int, str]] = {
     "too-long": (422, "It is too long to be kept"),
     "too-many": (409, "Too many are waiting"),
     "unknown-customer": (404, "The customer is not known"),
+    "unknown-destination": (404, "Alerts go to no such place"),
     "unknown-event": (404, "There is no such event"),
     "unknown-order": (404, "The order is not known"),
     "unknown-person": (404, "The person is not known"),

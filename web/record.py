@@ -22,6 +22,8 @@ from web.shapes import Shape
 FOLDED = ("person", "order", "customer", "settings", "labor")
 """Kinds of short streams: what came before an event is all of its stream. Of a timeline it is a few tasks."""
 WORK = "work-"
+NEVER_SHOWN = ("destination", "mail")
+"""Keys of what is no business of whoever reads the record: where alerts go, which may be a secret in itself."""
 
 
 class Entry(Shape):
@@ -142,6 +144,7 @@ def entry(opened: Opened, changes: Sequence[Change], names: Mapping[str, str | N
     record, fact, erased = opened
     sealed = FACTS.kind(fact.TAG).sealed
     said = msgspec.to_builtins(fact, str_keys=True)
+    hidden = {name for name, kind in sealed.items() if kind in NEVER_SHOWN or (kind == "pay" and not sees_pay)}
     return Entry(
         position=record.position,
         type=record.tag,
@@ -156,7 +159,7 @@ def entry(opened: Opened, changes: Sequence[Change], names: Mapping[str, str | N
         stream=record.stream,
         version=record.version,
         command_id=str(UUID(bytes=record.command_id)),
-        said={name: value for name, value in said.items() if sees_pay or sealed.get(name) != "pay"},
-        erased=[name for name in erased if sees_pay or sealed[name] != "pay"],
+        said={name: value for name, value in said.items() if name not in hidden},
+        erased=[name for name in erased if name not in hidden],
         changes=shown(changes, sees_pay=sees_pay),
     )
