@@ -14,6 +14,7 @@ from projections.as_of import Limits
 from tests.projections.running import ROOT
 from tests.web.shop import ADA, ORDER, Shop
 from tests.web.test_as_of import Clock, ask
+from web.asked import known_parameters
 
 WORK_DAYS = {"from_day": "2026-01-01", "to_day": "2030-12-31"}
 
@@ -88,13 +89,16 @@ class Known(dict[str, object]):
 def test_a_route_answers_as_of_the_past_or_says_that_it_does_not(shop: Shop):
     """Every route that takes `fresh` does."""
     known, does = Known(person_id=ADA, number=ORDER), set()
+    parameters = known_parameters(shop.app.litestar)
     for route in shop.app.litestar.routes:
         for handler in route.route_handlers:
             method = next(iter(handler.http_methods - {"OPTIONS", "HEAD"}), None)
             if method is None:  # the framework's own
                 continue
             url = re.sub(r":\w+}", "}", route.path).format_map(known)
-            answer = shop.local.request(method, url, params={"as_of": "3", **WORK_DAYS})
+            takes = parameters[method, route.path_format]
+            days = {name: day for name, day in WORK_DAYS.items() if name in takes}
+            answer = shop.local.request(method, url, params={"as_of": "3", **days})
             if "fresh" not in handler.parsed_fn_signature.parameters:
                 assert (answer.status_code, answer.json()["code"]) == (400, "not-as-of"), url
             elif answer.status_code == 200:
