@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler, Receive, Send
 
 from commands.rejected import NotAllowed
 from web.access import caller_of, guard
+from web.addresses import with_strokes
 from web.api.accounts import AccountDoor
 from web.api.audit import AuditDoor
 from web.api.budgets import BudgetDoor
@@ -131,6 +132,7 @@ def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Lites
             HTTPException: _http,
             Exception: _fault,
         },
+        middleware=[with_strokes],
         before_send=[say_as_of],
         openapi_config=openapi,
         logging_config=None,

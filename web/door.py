@@ -13,6 +13,7 @@ from typing import Any
 from litestar.types import ASGIApp, Message, Receive, Send
 
 from commands.rejected import NotAllowed
+from web.addresses import kept_whole
 from web.limits import Limits
 from web.logs import logger
 from web.numbers import Numbers
@@ -99,6 +100,7 @@ class Door:
         if method == "HEAD" and scope["path"] not in ENDLESS:
             # Answered as GET; the server itself leaves out the body.
             scope = {**scope, "method": "GET"}
+        scope = kept_whole(scope)
         scope["floorbook.request_id"] = request_id
         scope["floorbook.papers"] = papers
         api = scope["path"].startswith("/api")
