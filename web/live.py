@@ -107,7 +107,7 @@ class Live:
                     if not self._closing:
                         await asyncio.sleep(GATHER_S + random.random() * JITTER_S)  # noqa: S311  no secret
                 except TimeoutError:
-                    yield b": still here\n\n"
+                    yield b"event: still\ndata: {}\n\n"
                 if time.monotonic() - checked >= HEARTBEAT_S:
                     checked = time.monotonic()
                     if not still_allowed():

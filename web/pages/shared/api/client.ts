@@ -21,7 +21,7 @@ export interface Papers {
 }
 
 export interface Request {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   path: string;
   query?: Record<string, string | number | boolean | undefined>;
   /** Sent as it is. */
@@ -30,6 +30,10 @@ export interface Request {
   papers?: Papers;
   /** Whether the console's session goes with it: tablets have papers of their own. */
   cookies?: boolean;
+  /** The session's token, without which it changes nothing. */
+  csrf?: string | undefined;
+  /** How long to wait for an answer; `PATIENCE_MS` unless told. */
+  patienceMs?: number;
   signal?: AbortSignal;
 }
 
@@ -39,7 +43,8 @@ export async function ask<T>(request: Request): Promise<Outcome<T>> {
   if (request.key !== undefined) headers.set("Idempotency-Key", request.key);
   if (request.papers?.credential) headers.set("Authorization", `Bearer ${request.papers.credential}`);
   if (request.papers?.grant) headers.set("Floorbook-Grant", request.papers.grant);
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  if (request.csrf) headers.set("Floorbook-CSRF", request.csrf);
+  const patience = AbortSignal.timeout(request.patienceMs ?? PATIENCE_MS);
   const signal = request.signal ? AbortSignal.any([request.signal, patience]) : patience;
   const sent = Date.now();
   try {
@@ -52,7 +57,7 @@ export async function ask<T>(request: Request): Promise<Outcome<T>> {
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const answered = Date.now();
-    const said: unknown = await response.json();
+    const said: unknown = response.status === 204 ? undefined : await response.json();
     if (response.ok) return { kind: "ok", value: said as T, headers: response.headers, sent, answered };
     return isProblem(said) ? problemOf(said, response.headers) : { kind: "unreachable" };
   } catch {

@@ -1,0 +1,55 @@
+/** What a table shows of its rows. */
+
+import type { Snippet } from "svelte";
+
+import { day, hours, instant, moment, money, number, percent, time, UNKNOWN } from "./format.ts";
+
+export type Kind = "text" | "number" | "money" | "hours" | "percent" | "day" | "time" | "moment" | "instant";
+
+export interface Column<Row> {
+  /** The field of the answer. Exports know the column by it. */
+  key: string;
+  name: string;
+  kind?: Kind;
+  /** What is shown; the field itself unless told. */
+  value?: (row: Row) => unknown;
+  /** How it is shown, where text is not enough. */
+  cell?: Snippet<[Row]> | undefined;
+  /** What the server calls sorting by it. */
+  sort?: string;
+  /** Whether it is shown only when chosen. */
+  hidden?: boolean;
+}
+
+const SHOW: Record<Kind, (value: never) => string> = {
+  text: (value: unknown) => (value == null || value === "" ? UNKNOWN : String(value)),
+  number: (value: number) => number(value, 2),
+  money,
+  hours,
+  percent,
+  day,
+  time,
+  moment,
+  instant,
+};
+
+/** A value as a column shows it. */
+export function shown(kind: Kind | undefined, value: unknown): string {
+  return SHOW[kind ?? "text"](value as never);
+}
+
+export function valueOf<Row>(column: Column<Row>, row: Row): unknown {
+  return column.value === undefined ? (row as Record<string, unknown>)[column.key] : column.value(row);
+}
+
+/** Whether a column is read from the right: numbers of all kinds. */
+export function isNumeric(kind: Kind | undefined): boolean {
+  return kind !== undefined && ["number", "money", "hours", "percent"].includes(kind);
+}
+
+/** The columns that are shown: those chosen, in their own order, or all that are not hidden. */
+export function chosenColumns<Row>(columns: readonly Column<Row>[], chosen: string | undefined): Column<Row>[] {
+  const names = chosen === undefined ? undefined : new Set(chosen.split(","));
+  const found = columns.filter((column) => names?.has(column.key) ?? !column.hidden);
+  return found.length > 0 ? found : columns.filter((column) => !column.hidden);
+}

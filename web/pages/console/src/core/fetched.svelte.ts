@@ -1,0 +1,112 @@
+/** An answer of the server that stays true: fetched again when what it is made of has changed. */
+
+import { untrack } from "svelte";
+
+import type { Problem, Request } from "../../../shared/api/client.ts";
+import { address } from "./address.svelte.ts";
+import { live, type Group } from "./live.svelte.ts";
+import { session } from "./session.svelte.ts";
+
+export interface Asked {
+  path: string;
+  query?: Request["query"];
+  /** Whose tables it is made of: fetched again when they move on. None for what is fetched but once. */
+  groups?: readonly Group[];
+  /** Whether it knows the present only, and takes no `as_of`. */
+  presentOnly?: boolean;
+}
+
+const AGAIN_MS = 2_000;
+/** As long as the server lets one wait for the tables of a past moment, and some. */
+const PATIENCE_MS = 35_000;
+const PAST_WAIT_S = 30;
+
+export class Fetched<T> {
+  value = $state.raw<T>();
+  problem = $state.raw<Problem>();
+  unreachable = $state(false);
+  /** What the answer's headers say the moment is that it is as of. */
+  asOf = $state<string>();
+  /** Whether an answer to another question than the one before is awaited. */
+  loading = $state(true);
+  #asked: Asked | undefined;
+  #named = "";
+  #running: AbortController | undefined;
+  #after = 0;
+  #wanted = false;
+  #timer = 0;
+
+  /** Ask; the same question again keeps what is shown until the answer is here. */
+  want(asked: Asked | undefined, after = 0): void {
+    const named = asked === undefined ? "" : JSON.stringify([asked.path, asked.query, asked.presentOnly, address.asOf]);
+    this.#after = Math.max(after, this.#after);
+    if (named !== this.#named) {
+      this.#named = named;
+      this.#asked = asked;
+      this.#running?.abort();
+      this.#running = undefined;
+      this.loading = asked !== undefined;
+      this.problem = undefined;
+    } else if (this.#running !== undefined) {
+      this.#wanted = true;
+      return;
+    }
+    if (asked !== undefined) void this.#fetch(asked);
+  }
+
+  /** Fetch once more: something that it is made of was changed up to `position`. */
+  again(position = 0): void {
+    this.want(this.#asked, position);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+  }
+
+  async #fetch(asked: Asked): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#wanted = false;
+    const running = new AbortController();
+    this.#running = running;
+    const moment =
+      asked.presentOnly || address.asOf === undefined
+        ? { after: asked.groups?.length && this.#after > 0 ? this.#after : undefined }
+        : { as_of: address.asOf, timeout: PAST_WAIT_S };
+    const outcome = await session.ask<T>({
+      path: asked.path,
+      query: { ...asked.query, ...moment },
+      signal: running.signal,
+      patienceMs: PATIENCE_MS,
+    });
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    this.unreachable = outcome.kind === "unreachable";
+    if (outcome.kind === "ok") {
+      this.value = outcome.value;
+      this.asOf = outcome.headers.get("Floorbook-As-Of") ?? undefined;
+      this.problem = undefined;
+    } else if (outcome.kind === "problem") {
+      this.problem = outcome.problem;
+    }
+    const waits = outcome.kind === "unreachable" || (outcome.kind === "problem" && outcome.problem.retryable);
+    if (!waits || outcome.kind === "problem") this.loading = false;
+    if (waits) {
+      const ms = outcome.kind === "problem" ? (outcome.retryAfterMs ?? AGAIN_MS) : AGAIN_MS;
+      this.#timer = setTimeout(() => void this.#fetch(asked), ms);
+    } else if (this.#wanted) void this.#fetch(asked);
+  }
+}
+
+/** Keep an answer for as long as the component lives. `what` returns undefined while there is nothing to ask. */
+export function fetched<T>(what: () => Asked | undefined): Fetched<T> {
+  const kept = new Fetched<T>();
+  $effect(() => {
+    const asked = what();
+    const past = address.asOf !== undefined && asked?.presentOnly !== true;
+    const after = past ? 0 : Math.max(0, ...(asked?.groups ?? []).map((group) => live.positions[group]));
+    untrack(() => kept.want(asked, after));
+  });
+  $effect(() => () => kept.stop());
+  return kept;
+}

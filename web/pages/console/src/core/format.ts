@@ -1,0 +1,97 @@
+/** How values look. What is unknown is a dash, never a nought. */
+
+import { looks } from "./say.svelte.ts";
+import { shop } from "./shop.svelte.ts";
+
+export const UNKNOWN = "—";
+type Unknown = null | undefined;
+type Decimal = string | number;
+
+/** Decimal texts are formatted as they are: no amount passes through a floating point number. */
+const exact = (value: Decimal) => value as number;
+
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `n${looks.language}${JSON.stringify(options)}`;
+  const found = made.get(key) ?? new Intl.NumberFormat(looks.language, options);
+  made.set(key, found);
+  return found as Intl.NumberFormat;
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `d${looks.language}${JSON.stringify(options)}`;
+  const found = made.get(key) ?? new Intl.DateTimeFormat(looks.language, options);
+  made.set(key, found);
+  return found as Intl.DateTimeFormat;
+}
+
+export function money(value: Decimal | Unknown): string {
+  if (value == null) return UNKNOWN;
+  return numbers({ style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" }).format(exact(value));
+}
+
+export function number(value: Decimal | Unknown, digits = 0): string {
+  return value == null ? UNKNOWN : numbers({ maximumFractionDigits: digits }).format(exact(value));
+}
+
+export function percent(value: Decimal | Unknown): string {
+  return value == null ? UNKNOWN : `${number(value, 1)} %`;
+}
+
+/** A length of work in hours and minutes: `7:30`. Cut to whole minutes, as a clock is. */
+export function hours(seconds: number | Unknown): string {
+  if (seconds == null) return UNKNOWN;
+  const minutes = Math.floor(Math.abs(seconds) / 60);
+  const sign = seconds < 0 && minutes > 0 ? "−" : "";
+  return `${sign}${numbers({}).format(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/** The time of day in the shop's zone. */
+export function time(at: string | number | Unknown): string {
+  if (at == null) return UNKNOWN;
+  return dates({ hour: "numeric", minute: "2-digit", timeZone: shop.zone }).format(new Date(at));
+}
+
+/** Day and time of day in the shop's zone. */
+export function moment(at: string | number | Unknown): string {
+  if (at == null) return UNKNOWN;
+  return dates({ dateStyle: "medium", timeStyle: "short", timeZone: shop.zone }).format(new Date(at));
+}
+
+/** Day and time with seconds: for what is about the record itself. */
+export function instant(at: string | number | Unknown): string {
+  if (at == null) return UNKNOWN;
+  return dates({ dateStyle: "medium", timeStyle: "medium", timeZone: shop.zone }).format(new Date(at));
+}
+
+/** A day of the shop, from its ISO date. */
+export function day(value: string | Unknown): string {
+  if (value == null) return UNKNOWN;
+  return dates({ dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${value}T00:00:00Z`));
+}
+
+/** A day with the name of the weekday, short: `Mon, Nov 16`. */
+export function weekday(value: string | Unknown): string {
+  if (value == null) return UNKNOWN;
+  const options = { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" } as const;
+  return dates(options).format(new Date(`${value}T00:00:00Z`));
+}
+
+/** The day of the shop at a moment, as an ISO date. */
+export function dayAt(at: number | string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: shop.zone }).format(new Date(at));
+}
+
+/** An ISO date some days later. */
+export function daysAfter(date: string, days: number): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+/** The Monday of a day's week. */
+export function mondayOf(date: string): string {
+  const weekdayNumber = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return daysAfter(date, -weekdayNumber);
+}

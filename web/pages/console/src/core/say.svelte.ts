@@ -1,0 +1,65 @@
+/** The language that pages speak, and their theme. */
+
+const LANGUAGE = "floorbook.language";
+const THEME = "floorbook.theme";
+
+export type Language = "en" | "es";
+export type Theme = "light" | "dark";
+
+class Looks {
+  language = $state<Language>(languageKept() ?? (navigator.language.startsWith("es") ? "es" : "en"));
+  theme = $state<Theme | undefined>(themeKept());
+
+  constructor() {
+    this.#show();
+  }
+
+  speak(language: Language): void {
+    this.language = language;
+    localStorage.setItem(LANGUAGE, language);
+    this.#show();
+  }
+
+  /** Speak as somebody prefers it, unless another language was chosen here. */
+  prefer(language: string): void {
+    if (languageKept() === undefined && (language === "en" || language === "es")) {
+      this.language = language;
+      this.#show();
+    }
+  }
+
+  otherTheme(): void {
+    const dark = this.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    this.theme = dark === "dark" ? "light" : "dark";
+    localStorage.setItem(THEME, this.theme);
+    this.#show();
+  }
+
+  #show(): void {
+    document.documentElement.lang = this.language;
+    if (this.theme !== undefined) document.documentElement.dataset["theme"] = this.theme;
+  }
+}
+
+function languageKept(): Language | undefined {
+  const kept = localStorage.getItem(LANGUAGE);
+  return kept === "en" || kept === "es" ? kept : undefined;
+}
+
+function themeKept(): Theme | undefined {
+  const kept = localStorage.getItem(THEME);
+  return kept === "light" || kept === "dark" ? kept : undefined;
+}
+
+export const looks = new Looks();
+
+/** Texts in both languages: Spanish has the same ones as English, the type says so. */
+export interface Words<T> {
+  en: T;
+  es: T;
+}
+
+/** Take the texts of the language that is spoken now. */
+export function say<T>(words: Words<T>): T {
+  return words[looks.language];
+}

@@ -1,0 +1,55 @@
+/** Who is signed in here, and asking the server as them. */
+
+import { v7 as uuid } from "uuid";
+
+import { ask as askServer, type Outcome, type Request, type Schemas } from "../../../shared/api/client.ts";
+
+export type Me = Schemas["Me"];
+
+class Session {
+  /** Undefined until the server said who it is, null when nobody is signed in. */
+  me = $state.raw<Me | null>();
+  unreachable = $state(false);
+  /** Whether it ended by itself, while somebody was at work. */
+  ended = $state(false);
+  readonly rights = $derived(new Set(this.me?.rights ?? []));
+
+  may(right: string): boolean {
+    return this.rights.has(right);
+  }
+
+  async look(): Promise<void> {
+    const outcome = await askServer<Me>({ path: "/api/console/me", cookies: true });
+    this.unreachable = outcome.kind === "unreachable";
+    if (outcome.kind === "ok") this.me = outcome.value;
+    else if (outcome.kind === "problem") this.me = null;
+  }
+
+  /** Take over what a sign-in, or a new second factor, answered. */
+  take(me: Me): void {
+    this.me = me;
+    this.ended = false;
+  }
+
+  leave(): void {
+    this.me = null;
+  }
+
+  /** Ask as who is signed in. A session that is no more leads to the sign-in. */
+  async ask<T>(request: Request): Promise<Outcome<T>> {
+    const outcome = await askServer<T>({ ...request, cookies: true, csrf: this.me?.csrf });
+    if (outcome.kind === "problem" && outcome.problem.status === 401 && this.me && !request.path.includes("/sign-in")) {
+      await this.look();
+      this.ended = this.me === null;
+    }
+    return outcome;
+  }
+
+  /** Send something to be done. The key makes a repeated try harmless: keep it for the same body. */
+  post<T>(path: string, body?: unknown, key: string = uuid()): Promise<Outcome<T>> {
+    return this.ask<T>({ method: "POST", path, key, body: body === undefined ? "{}" : JSON.stringify(body) });
+  }
+}
+
+export const session = new Session();
+export { uuid as newKey };

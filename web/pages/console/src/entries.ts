@@ -1,0 +1,20 @@
+/** All pages of the console, in the order of its menu. */
+
+import type { Entry } from "./core/pages.ts";
+
+export const ENTRIES: readonly Entry[] = [
+  {
+    path: "/floor",
+    name: { en: "Floor", es: "Taller" },
+    right: "floor.read",
+    load: () => import("./pages/floor/Floor.svelte"),
+    menu: { area: "now", icon: "floor", key: "f" },
+  },
+  {
+    path: "/sessions",
+    name: { en: "Sessions", es: "Sesiones" },
+    right: "reports.read",
+    load: () => import("./pages/sessions/Sessions.svelte"),
+    menu: { area: "reports", icon: "clock", key: "n" },
+  },
+];
