@@ -53,7 +53,7 @@ def _right(meaning: str, roles: frozenset[str], *scopes: str) -> Right:
 RIGHTS: dict[str, Right] = {
     "work.own": _right("See and do one's own work, ask for corrections of it", EVERYBODY),
     "account.own": _right("Change one's own password and second factor, end one's own console sessions", EVERYBODY),
-    "shop.look": _right("Search orders; see work types, teams, settings, what changed", EVERYBODY, "read"),
+    "shop.look": _right("Search orders; see work types, teams, settings, what changed; read documents", EVERYBODY, "read"),
     "floor.read": _right("See who works on what", LEADS, "read"),
     "orders.read": _right("See orders, their work and history, and customers", LEADS, "read"),
     "reports.read": _right("See sessions, minutes, time sheets, what waits for review", LEADS, "read"),

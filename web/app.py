@@ -19,6 +19,7 @@ from web.api.accounts import AccountDoor
 from web.api.audit import AuditDoor
 from web.api.budgets import BudgetDoor
 from web.api.console import ConsoleSignInDoor
+from web.api.documents import DocumentDoor
 from web.api.entry import EntryDoor
 from web.api.issue import IssueDoor
 from web.api.orders import OrderDoor
@@ -55,7 +56,7 @@ from web.tables import Tables
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
     ConsoleSignInDoor, SecondFactorDoor, AccountDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ReviewDoor, TimesheetDoor, ProfitDoor,
-    BudgetDoor, ShopDoor, AuditDoor, WhyDoor, SystemDoor,
+    BudgetDoor, ShopDoor, AuditDoor, WhyDoor, DocumentDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]

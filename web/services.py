@@ -9,6 +9,7 @@ from litestar.params import SkipValidation
 from projections.groups import GROUPS
 from web.attempts import Attempts
 from web.console import ConsoleDoor
+from web.documents import Library
 from web.history import History
 from web.issuing import Issuing
 from web.limits import Limits
@@ -46,6 +47,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     attempts: Attempts
     limits: Limits
     console: ConsoleDoor
+    library: Library
 
 
 def make_services(parts: Parts) -> Services:
@@ -74,4 +76,5 @@ def make_services(parts: Parts) -> Services:
         attempts=Attempts(),
         limits=limits,
         console=ConsoleDoor(parts, world, issuing, signing_in, limits, numbers),
+        library=Library(),
     )

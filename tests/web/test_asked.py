@@ -6,7 +6,15 @@ from tests.web.shop import ADA, ORDER, Shop
 from web.access import ROUTES
 from web.asked import known_parameters
 
-FILLED = {"person_id": ADA, "number": ORDER, "week": "2026-11-16", "position": 1, "session_id": ADA, "import_id": ADA}
+FILLED = {
+    "person_id": ADA,
+    "number": ORDER,
+    "week": "2026-11-16",
+    "position": 1,
+    "session_id": ADA,
+    "import_id": ADA,
+    "name": "api",
+}
 
 
 def filled(path: str) -> str:

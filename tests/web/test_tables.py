@@ -81,7 +81,7 @@ def paths(shop: Shop) -> list[tuple[str, str]]:
 
 def address(path: str) -> str:
     week = f"{datetime.now(UTC):%Y-%m-%d}"
-    for name, value in (("number", ORDER), ("person_id", ADA), ("position", "1"), ("week", week)):
+    for name, value in (("number", ORDER), ("person_id", ADA), ("position", "1"), ("week", week), ("name", "api")):
         path = path.replace(f"{{{name}}}", value)
     return path
 
