@@ -1,0 +1,34 @@
+"""An office for the tests in this folder: one shop for a module, and desks in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.console.desk import Desk, Open, furnish
+from tests.web.shop import Shop
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Iterator[Shop]:
+    """A shop with people, pay, two orders and a few days of work. Tests of a module share it."""
+    shop = Shop(tmp_path_factory.mktemp("office"), pages=pages)
+    shop.set_up()
+    furnish(shop)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def desk(office: Shop, browser: Browser) -> Iterator[Open]:
+    """Give desks to people with the roles that are said; all are left at the end."""
+    taken: list[Desk] = []
+
+    def take(*roles: str, **how: object) -> Desk:
+        taken.append(Desk(office, browser, *roles, **how))  # type: ignore[arg-type]
+        return taken[-1]
+
+    yield take
+    for each in taken:
+        each.close()
