@@ -25,6 +25,8 @@ class CompleteImport(Command, tag="CompleteImport"):
     undecodable_bytes: int = 0
     latest_order_on: date | None = None
     seconds: float = 0.0
+    by: str = ""
+    refused_rows: int | None = None
 
 
 class Imports(msgspec.Struct, frozen=True):

@@ -53,7 +53,9 @@ def _right(meaning: str, roles: frozenset[str], *scopes: str) -> Right:
 RIGHTS: dict[str, Right] = {
     "work.own": _right("See and do one's own work, ask for corrections of it", EVERYBODY),
     "account.own": _right("Change one's own password and second factor, end one's own console sessions", EVERYBODY),
-    "shop.look": _right("Search orders; see work types, teams, settings, what changed; read documents", EVERYBODY, "read"),
+    "shop.look": _right(
+        "Search orders; see work types, teams, settings, what changed; read documents", EVERYBODY, "read"
+    ),
     "floor.read": _right("See who works on what", LEADS, "read"),
     "orders.read": _right("See orders, their work and history, and customers", LEADS, "read"),
     "reports.read": _right("See sessions, minutes, time sheets, what waits for review", LEADS, "read"),
@@ -62,6 +64,7 @@ RIGHTS: dict[str, Right] = {
     "people.read": _right("See who works here", LEADS, "read"),
     "audit.read": _right("Search the record itself", OFFICE, "read"),
     "imports.read": _right("See what imports brought", PLANNERS, "read"),
+    "imports.run": _right("Start and cancel an import", PLANNERS, "commands"),
     "system.read": _right("See tablets, tokens and how the program is", ADMIN, "read"),
     "work.any": _right("Act on anybody's tasks; reopen them", FOREMEN, "commands"),
     "work.correct": _right("Correct sessions, decide on requests, resolve what was refused", FOREMEN, "commands"),

@@ -45,7 +45,9 @@ class RefusedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ImportCompleted(Fact):
     """One export has been taken in whole.
 
-    `refused` lists the first rows that were not taken, `customers` and `orders` count all.
+    `refused` lists the first rows that were not taken, `refused_rows` counts all of them where it is said;
+    `customers` and `orders` count records.
+    `by` is who started it: `person:ID` or `token:ID`, empty for the command line.
     """
 
     import_id: str
@@ -57,3 +59,5 @@ class ImportCompleted(Fact):
     undecodable_bytes: int = 0
     latest_order_on: date | None = None
     seconds: float = 0.0
+    by: str = ""
+    refused_rows: int | None = None

@@ -18,6 +18,7 @@ from importer import rows
 from importer.content import Content, Found
 from importer.ports import Known
 from importer.rows import SOURCE
+from importer.summary import Touched
 
 MONTHS_A_YEAR: Final = 12
 _UNASKED = cast("Context", None)
@@ -126,6 +127,28 @@ def _plan_order(made: Plan, found: Found[RecordOrder], state: orders.State) -> N
     differs = bool(orders.decide(found.command, state, _UNASKED))
     was_new = state is None if differs else state is not None and isinstance(state.details, OrderRegistered)
     _add(made, Step(found.command, "added" if was_new else "changed", found.table, found.row), differs=differs)
+
+
+def touched(step: Step, known: Known) -> Touched:
+    """Tell of a step what it touches, and which fields it changes."""
+    command = step.command
+    assert isinstance(command, RecordCustomer | RecordOrder | NoteOrderLeftExport)
+    order = known.orders.get(command.number)
+    before = known.customers.get(command.number) if isinstance(command, RecordCustomer) else order and order.details
+    changed = () if step.effect != "changed" else _changed(before, command)
+    return Touched(
+        kind=command.CATEGORY, number=command.number, effect=step.effect, table=step.table, row=step.row, fields=changed
+    )
+
+
+def _changed(before: object, command: Command) -> tuple[str, ...]:
+    """Name the fields that differ; an empty text says as little as none."""
+    names = command.__struct_fields__
+    return tuple(
+        name.removesuffix("_e4")
+        for name in names
+        if hasattr(before, name) and (getattr(before, name) or None) != (getattr(command, name) or None)
+    )
 
 
 def _add(made: Plan, step: Step, *, differs: bool) -> None:

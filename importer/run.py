@@ -17,13 +17,13 @@ from importer.content import Content, read_content
 from importer.find import find_export, find_files
 from importer.layout import Holds, load_layouts
 from importer.manifest import changed_tables, command_id, import_id, reading, to_read
-from importer.plan import Plan, gone, matters, plan, window
+from importer.plan import Plan, gone, matters, plan, touched, window
 from importer.ports import Door, Known, Progress, Refused, unwatched
 from importer.problems import EXPORT_AGAIN, ExportRefused, TableProblem
 from importer.promote import Staged, staged
 from importer.send import Sender, Tally, foresee
 from importer.source import Source, open_source
-from importer.summary import Summary
+from importer.summary import FIRST_MAX, Summary
 
 FRIDAY: Final = 4
 FORCE_VARIABLE: Final = "FORCE_REFRESH"
@@ -41,6 +41,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `pm_database` is where the tables are promoted to, `months` the window of orders,
     `layouts` are further folders of layouts. `force` imports on a weekend too; a dry run appends and promotes nothing.
     `pause` is called after each chunk, so that the tablets come first; `clock` gives seconds.
+    `by` is who asked for it, as the log calls them.
     """
 
     pm_database: Path
@@ -52,6 +53,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress = unwatched
     pause: Callable[[], None] = lambda: None
     clock: Callable[[], float] = time.monotonic
+    by: str = ""
 
 
 def forced(environment: Mapping[str, str]) -> bool:
@@ -128,6 +130,8 @@ class _Run(msgspec.Struct, frozen=True):
             undecodable_bytes=content.undecodable_bytes,
             latest_order_on=self._latest_order_on(),
             seconds=round(options.clock() - self.began, 3),
+            by=options.by,
+            refused_rows=len(refused),
         )
         if not options.dry_run:
             _seal(seal, door)
@@ -146,6 +150,7 @@ class _Run(msgspec.Struct, frozen=True):
             tables_skipped=tuple(name for name in self.source.digests() if name not in content.tables),
             promoted=promoted,
             refused=refused,
+            first=tuple(touched(step, self.known) for step in planned.steps[:FIRST_MAX]),
             notes=notes,
             undecodable_bytes=seal.undecodable_bytes,
             latest_order_on=seal.latest_order_on,

@@ -9,6 +9,21 @@ import msgspec
 from events.imports import ImportCounts, RefusedRow
 
 SHOWN_MAX: Final = 20
+FIRST_MAX: Final = 50
+
+
+class Touched(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer or an order that an import adds or changes, or that left the export, and where it stands there.
+
+    `fields` names what of it changes.
+    """
+
+    kind: str
+    number: str
+    effect: Literal["added", "changed", "left"]
+    table: str
+    row: int
+    fields: tuple[str, ...] = ()
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +31,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
     `read` of orders is all that the export holds; those that neither the window takes in nor work was done on
     are `outside_window` and count nowhere else. `left_export` counts the orders that are no longer in the export.
+    `first` are the first records that it changes, of all that `customers` and `orders` count.
     """
 
     status: Literal["imported", "unchanged", "dry-run", "weekend"]
@@ -32,6 +48,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     tables_skipped: tuple[str, ...] = ()
     promoted: tuple[str, ...] = ()
     refused: tuple[RefusedRow, ...] = ()
+    first: tuple[Touched, ...] = ()
     notes: tuple[str, ...] = ()
     undecodable_bytes: int = 0
     latest_order_on: date | None = None

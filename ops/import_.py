@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +15,11 @@ from commands.answers import Done
 from commands.command import Command
 from importer import ports
 from importer.inspect import inspect_export
+from importer.ports import Progress
 from importer.problems import ExportRefused
 from importer.run import Options, Unsealed, forced, run_import
-from ops.door import Door, open_door
+from importer.summary import Summary
+from ops.door import AGAIN, Door, open_door
 from ops.failure import Failure
 from ops.instance import Instance, data_option, existing, json_option, load
 from ops.known import KnownFromLog
@@ -41,6 +43,31 @@ class ImportDoor:
             else ports.Refused(outcome.code, outcome.message)
             for outcome in self._door.send(items)
         ]
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted of an import: on a weekend too, only to be told what would change; and who wants it."""
+
+    force: bool = False
+    dry_run: bool = False
+    by: str = ""
+
+
+def take_in(instance: Instance, folder: Path, door: Door, progress: Progress, wish: Wish) -> Summary:
+    """Import an export, or the newest one in a folder, into an instance; what is wrong is raised, see `run_import`."""
+    with closing(KnownFromLog(instance)) as known:
+        options = Options(
+            pm_database=instance.data / "pm_database",
+            months=int(known.setting("import_window_months")),
+            force=wish.force,
+            dry_run=wish.dry_run,
+            progress=progress,
+            layouts=own_layouts(instance),
+            pause=lambda: time.sleep(PAUSE_S),
+            by=wish.by,
+        )
+        today = datetime.now(UTC).astimezone(ZoneInfo(known.setting("zone"))).date()
+        return run_import(folder, options, known, ImportDoor(door), today)
 
 
 class FolderFirst(click.Group):
@@ -83,27 +110,13 @@ def run(folder: Path, *, force: bool, dry_run: bool, data: Path | None, as_json:
     It can be interrupted at any time: started again, it goes on and ends the same.
     """
     instance = existing(data)
-    with ExitStack() as stack:
-        door = stack.enter_context(open_door(instance))
-        known = KnownFromLog(instance)
-        stack.callback(known.close)
-        bars = stack.enter_context(Bars(shown=not as_json))
-        options = Options(
-            pm_database=instance.data / "pm_database",
-            months=int(known.setting("import_window_months")),
-            force=force or forced(os.environ),
-            dry_run=dry_run,
-            progress=bars,
-            layouts=own_layouts(instance),
-            pause=lambda: time.sleep(PAUSE_S),
-        )
-        today = datetime.now(UTC).astimezone(ZoneInfo(known.setting("zone"))).date()
+    with open_door(instance) as door, Bars(shown=not as_json) as bars:
         try:
-            summary = run_import(folder, options, known, ImportDoor(door), today)
+            summary = take_in(instance, folder, door, bars, Wish(force=force or forced(os.environ), dry_run=dry_run))
         except ExportRefused as refused:
             raise Failure(str(refused)) from None
         except Unsealed as unsealed:
-            raise Failure(str(unsealed), "run the same again") from None
+            raise Failure(str(unsealed), AGAIN) from None
     text = msgspec.json.encode(summary).decode() if as_json else "\n".join(summary.lines())
     click.echo(text)
 

@@ -29,11 +29,18 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 9194
     trusted_proxies: str = ""
     """Addresses, separated by commas, whose word on who asks (`X-Forwarded-For`) is believed."""
+    exports: Path = Path("exports")
+    """Where ProfitMaker's exports are put; a relative one lies in the data folder."""
 
     @property
     def log(self) -> Path:
         """The log's file."""
         return self.data / "floorbook.db"
+
+    @property
+    def exports_folder(self) -> Path:
+        """The folder in which the console looks for the newest export."""
+        return self.data / self.exports
 
 
 def default_data() -> Path:

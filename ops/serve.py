@@ -59,6 +59,7 @@ def serve(instance: Instance, announce: Callable[[str], None]) -> int:
         click.echo(first_admin(instance), err=True)
     where = ["--data", str(instance.data)]
     web = python("ops.web_process", *where, "--host", instance.host, "--port", str(instance.port))
+    web += ["--exports", str(instance.exports_folder)]
     if instance.trusted_proxies:
         web += ["--trusted-proxies", instance.trusted_proxies]
     children = [

@@ -13,7 +13,7 @@ from events.checkpointer import Checkpointer
 from events.sqlite import SqliteLog
 from events.trouble import Trouble
 from ops.pages import BUILT
-from ops.supervisor import RESTART_CODE
+from ops.supervisor import RESTART_CODE, python
 from ops.version import VERSION
 from projections.hints import PROJECTOR_SOCKET, announce
 from projections.reading import ReadModels
@@ -43,6 +43,8 @@ async def run(arguments: argparse.Namespace) -> int:
         environment=arguments.environment,
         tablets_required=arguments.environment == "production",
         pages=BUILT,
+        importer=tuple(python("ops.import_process", "--data", str(data), "--folder", str(arguments.exports))),
+        exports=arguments.exports,
     )
     parts = Parts(
         config=config,
@@ -74,6 +76,7 @@ def main() -> int:
     parser.add_argument("--name", required=True)
     parser.add_argument("--environment", required=True)
     parser.add_argument("--trusted-proxies", default="")
+    parser.add_argument("--exports", type=Path, required=True)
     arguments = parser.parse_args()
     configure()
     sys.setswitchinterval(SWITCH_S)

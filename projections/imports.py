@@ -47,27 +47,39 @@ class Imports(Projection):
 
 
 class ImportRun(msgspec.Struct, frozen=True):
-    """One run, and all that it said."""
+    """One run, all that it said, and what the one before it had said."""
 
     position: int
     completed_at: datetime
     said: ImportCompleted
+    before: ImportCompleted | None
+
+    @property
+    def tables_changed(self) -> list[str]:
+        """Name the tables whose content was not that of the run before, those that were gone included."""
+        now, before = digests(self.said), digests(self.before) if self.before else {}
+        return [name for name in dict.fromkeys([*now, *before]) if now.get(name) != before.get(name)]
+
+
+def digests(said: ImportCompleted) -> dict[str, str]:
+    """Return the content of each table; the first entry of a run tells how they were read, and is none."""
+    return {table.name: table.sha256 for table in said.tables[1:]}
 
 
 def list_imports(connection: sa.Connection, *, before: int | None = None, limit: int = 20) -> list[ImportRun]:
     """Return runs, the latest first; `before` is the position of the last one on the page before."""
-    query = sa.select(IMPORTS.sql).order_by(IMPORTS.c.position.desc()).limit(limit)
+    query = sa.select(IMPORTS.sql).order_by(IMPORTS.c.position.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(IMPORTS.c.position < before)
-    return [_run(row) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    said = [msgspec.json.decode(row.said, type=ImportCompleted) for row in rows]
+    return [
+        ImportRun(row.position, from_us(row.completed_at), one, earlier)
+        for row, one, earlier in zip(rows[:limit], said, [*said[1:], None], strict=False)
+    ]
 
 
 def get_import(connection: sa.Connection, import_id: str) -> ImportRun | None:
     """Return one run."""
-    row = connection.execute(sa.select(IMPORTS.sql).where(IMPORTS.c.import_id == import_id)).first()
-    return None if row is None else _run(row)
-
-
-def _run(row: sa.Row[tuple[object, ...]]) -> ImportRun:
-    said = msgspec.json.decode(row.said, type=ImportCompleted)
-    return ImportRun(row.position, from_us(row.completed_at), said)
+    position = connection.scalar(sa.select(IMPORTS.c.position).where(IMPORTS.c.import_id == import_id))
+    return None if position is None else list_imports(connection, before=position + 1, limit=1)[0]

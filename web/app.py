@@ -21,6 +21,7 @@ from web.api.budgets import BudgetDoor
 from web.api.console import ConsoleSignInDoor
 from web.api.documents import DocumentDoor
 from web.api.entry import EntryDoor
+from web.api.imports import ImportDoor
 from web.api.issue import IssueDoor
 from web.api.orders import OrderDoor
 from web.api.people import PeopleDoor
@@ -56,7 +57,7 @@ from web.tables import Tables
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
     ConsoleSignInDoor, SecondFactorDoor, AccountDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, ReviewDoor, TimesheetDoor, ProfitDoor,
-    BudgetDoor, ShopDoor, AuditDoor, WhyDoor, DocumentDoor, SystemDoor,
+    BudgetDoor, ShopDoor, ImportDoor, AuditDoor, WhyDoor, DocumentDoor, SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]
@@ -85,11 +86,13 @@ class App:
         """Begin to listen to the projector. In the event loop that will serve."""
         self.services.live.start(self.services.parts.config.data / "run")
         self.services.shift_end.start()
+        self.services.importing.start()
         self.services.queries.past.start()
 
     def drain(self) -> None:
         """End all streams, and what would take long: the server is about to stop."""
         self.services.shift_end.stop()
+        self.services.importing.drain()
         self.services.live.drain()
         self.services.queries.past.drain()
 
@@ -97,6 +100,7 @@ class App:
         """Close what was opened: files, threads, sockets. What the parts brought stays open."""
         services = self.services
         services.shift_end.stop()
+        services.importing.close()
         services.live.close()
         services.signing_in.close()
         services.queries.close()

@@ -40,6 +40,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     pages: Path | None = None
     """Where the built pages are, one application in each folder."""
     rates: Rates = Rates()
+    importer: tuple[str, ...] = ()
+    """The program that imports for the console, with what it needs to know; see `ops.import_process`."""
+    exports: Path = Path()
+    """Where it looks for exports."""
 
     @property
     def secure(self) -> bool:

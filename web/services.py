@@ -11,6 +11,7 @@ from web.attempts import Attempts
 from web.console import ConsoleDoor
 from web.documents import Library
 from web.history import History
+from web.importing import Importing
 from web.issuing import Issuing
 from web.limits import Limits
 from web.live import Live
@@ -48,6 +49,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     console: ConsoleDoor
     library: Library
+    importing: Importing
 
 
 def make_services(parts: Parts) -> Services:
@@ -77,4 +79,5 @@ def make_services(parts: Parts) -> Services:
         limits=limits,
         console=ConsoleDoor(parts, world, issuing, signing_in, limits, numbers),
         library=Library(),
+        importing=Importing(parts),
     )

@@ -1,6 +1,7 @@
 """A small shop that really runs: desk, projector and server in threads of this process, on a real port."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
@@ -70,6 +71,8 @@ class Shop:
             tablets_required=tablets_required,
             rates=rates,
             pages=pages,
+            importer=importer_of(folder),
+            exports=folder / "exports",
         )
         self.parts = Parts(
             config=config,
@@ -213,6 +216,12 @@ class Shop:
         assert response.status_code == 200, response.text
         task_id: str = response.json()["key"]
         return task_id
+
+
+def importer_of(folder: Path) -> tuple[str, ...]:
+    """Name the program that imports, as `floorbook serve` does."""
+    where = ("--data", str(folder), "--folder", str(folder / "exports"))
+    return (sys.executable, "-P", "-m", "ops.import_process", *where)
 
 
 def _bytes(command: Any) -> bytes:

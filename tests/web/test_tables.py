@@ -33,6 +33,18 @@ OF_ONESELF = {
     "/api/console/sessions",
     "/api/console/me",
 }
+IMPORTED = {
+    "type": "CompleteImport",
+    "import_id": ADA,
+    "export": "asidta_file_1",
+    "tables": [
+        {"name": name, "sha256": "00", "rows": 3, "read": 2, "deleted": 0, "refused": 1}
+        for name in ("layout", "ORDERS")
+    ],
+    "customers": {"read": 2},
+    "orders": {"read": 2, "added": 1, "changed": 1},
+    "refused": [{"table": "ORDERS.DBF", "row": 3, "column": "TOTAL", "reason": "=1+1"}],
+}
 NEEDED = {
     "/api/why": {"order_number": ORDER},
     "/api/labor": {"from_day": "2026-01-01", "to_day": "2030-12-31", "by": ["person", "day"]},
@@ -70,6 +82,7 @@ def fill(running: Shop) -> None:
         material = {"item": "=brass", "quantity": "2.5", "unit": "sheet", "unit_cost_e4": 12_345}
         running.do({"type": "UseMaterial", **task, **material})
         running.do({"type": "PauseTask", **task, "occurred_at": ended})
+    running.do(IMPORTED)
     last = running.do({"type": "AddWorkType", "name": "Packing"})
     for group in ("work", "audit"):
         assert running.reads.wait(group, last, 20)
@@ -81,7 +94,8 @@ def paths(shop: Shop) -> list[tuple[str, str]]:
 
 def address(path: str) -> str:
     week = f"{datetime.now(UTC):%Y-%m-%d}"
-    for name, value in (("number", ORDER), ("person_id", ADA), ("position", "1"), ("week", week), ("name", "api")):
+    known = {"number": ORDER, "person_id": ADA, "import_id": ADA, "position": "1", "week": week, "name": "api"}
+    for name, value in known.items():
         path = path.replace(f"{{{name}}}", value)
     return path
 

@@ -1,21 +1,17 @@
-"""The shop's own lists: settings, work types, teams, customers, imports."""
+"""The shop's own lists: settings, work types, teams, customers."""
 
-from datetime import datetime
 from typing import Annotated
 
 from litestar import Controller, get
 from litestar.params import QueryParameter
-from msgspec import structs
 
 from commands.settings import SETTINGS
-from events.imports import ImportCounts, ImportedTable, RefusedRow
 from projections.customers import list_customers
-from projections.imports import ImportRun, list_imports
 from projections.settings import list_teams, list_work_types, settings_changed
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit
 from web.services import Given, Services
-from web.shapes import Day, Shape, next_page, read_cursor, read_position, shaped
+from web.shapes import Shape, next_page, read_cursor, shaped
 
 StartsWith = Annotated[str, QueryParameter(max_length=200, description="How the name begins")]
 
@@ -79,29 +75,6 @@ class Customers(Shape):
     next: str | None
 
 
-class Import(Shape):
-    """What one import did; `refused` lists the first rows that were not taken."""
-
-    position: int
-    completed_at: datetime
-    import_id: str
-    export: str
-    tables: tuple[ImportedTable, ...]
-    customers: ImportCounts
-    orders: ImportCounts
-    refused: tuple[RefusedRow, ...]
-    undecodable_bytes: int
-    latest_order_on: Day | None
-    import_seconds: float
-
-
-class ImportList(Shape):
-    """Imports, the latest first."""
-
-    imports: list[Import]
-    next: str | None
-
-
 class ShopDoor(Controller):
     """What the shop is set up with."""
 
@@ -149,32 +122,3 @@ class ShopDoor(Controller):
             customers=[shaped(row, Customer) for row in rows],
             next=next_page(rows, limit, lambda last: (last.name or "", last.number)),
         )
-
-    @get("/imports", responses=responses(400, 401, 403, 503, 504))
-    async def imports(
-        self,
-        services: Given[Services],
-        fresh: Given[Fresh],
-        limit: Limit = 20,
-        cursor: Cursor = None,
-    ) -> ImportList:
-        """List imports and what they did."""
-        before = read_position(cursor)
-        runs = await services.queries.ask(
-            lambda connection: list_imports(connection, before=before, limit=limit), fresh
-        )
-        return ImportList(
-            imports=[_import(run) for run in runs], next=next_page(runs, limit, lambda last: (last.position,))
-        )
-
-
-def _import(run: ImportRun) -> Import:
-    said = structs.asdict(run.said)
-    latest = said.pop("latest_order_on")
-    return Import(
-        position=run.position,
-        completed_at=run.completed_at,
-        latest_order_on=latest and latest.isoformat(),
-        import_seconds=said.pop("seconds"),
-        **said,
-    )
