@@ -17,4 +17,17 @@ export const ENTRIES: readonly Entry[] = [
     load: () => import("./pages/sessions/Sessions.svelte"),
     menu: { area: "reports", icon: "clock", key: "n" },
   },
+  {
+    path: "/audit",
+    name: { en: "Audit", es: "Auditoría" },
+    right: "audit.read",
+    load: () => import("./pages/audit/Audit.svelte"),
+    menu: { area: "reports", icon: "audit", key: "a" },
+  },
+  {
+    path: "/audit/:position",
+    name: { en: "Event", es: "Suceso" },
+    right: "audit.read",
+    load: () => import("./pages/audit/Event.svelte"),
+  },
 ];

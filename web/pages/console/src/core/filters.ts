@@ -16,12 +16,13 @@ export interface Choice {
 }
 
 /** The names that filters have in an address. */
-export function namesOf(filters: readonly Filter[]): string[] {
-  return filters.flatMap((filter) => (filter.kind === "span" ? [filter.from, filter.to] : [filter.name]));
+export function namesOf(filters: readonly Filter[], led: readonly string[] = []): string[] {
+  const own = filters.flatMap((filter) => (filter.kind === "span" ? [filter.from, filter.to] : [filter.name]));
+  return [...own, ...led];
 }
 
 /** What of an address narrows a list down. */
-export function narrowed(filters: readonly Filter[], query: Query): Record<string, string> {
-  const given = namesOf(filters).map((name) => [name, query[name]] as const);
+export function narrowed(filters: readonly Filter[], led: readonly string[], query: Query): Record<string, string> {
+  const given = namesOf(filters, led).map((name) => [name, query[name]] as const);
   return Object.fromEntries(given.filter((each): each is [string, string] => each[1] !== undefined && each[1] !== ""));
 }
