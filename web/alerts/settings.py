@@ -1,0 +1,62 @@
+"""Where alerts go, as the log says now. Read from the log itself: what is sealed there stands in no read table."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from events.alerts import DestinationRemoved, DestinationSet, MailPasswordSet, MailServerSet
+from events.sealing import Codec
+from events.sqlite import SqliteLog
+
+TAGS = (DestinationSet.TAG, DestinationRemoved.TAG, MailServerSet.TAG, MailPasswordSet.TAG)
+PASSWORD_FILE = "smtp-password"  # noqa: S105  a name
+
+
+class AlertSettings(msgspec.Struct, frozen=True):
+    """Destinations by id, in the order in which they were first set, and the mail server."""
+
+    destinations: dict[str, DestinationSet] = {}
+    server: MailServerSet | None = None
+
+    def wanting(self, kind: str, *, pay: bool | None = None) -> list[str]:
+        """Return the destinations that want alerts of a kind; with `pay`, only those that may, or may not, see it."""
+        return [
+            key
+            for key, each in self.destinations.items()
+            if kind in each.kinds and (pay is None or each.sees_pay is pay)
+        ]
+
+
+def read_settings(log: SqliteLog, codec: Codec) -> AlertSettings:
+    """Fold them from the log."""
+    destinations: dict[str, DestinationSet] = {}
+    server: MailServerSet | None = None
+    for record in log.read_tags(TAGS):
+        match codec.decode(record.tag, record.stream, record.data):
+            case DestinationSet(destination_id=key) as fact:
+                destinations[key] = fact
+            case DestinationRemoved(destination_id=key):
+                destinations.pop(key, None)
+            case MailServerSet() as fact:
+                server = fact
+    # What has no address is of an older copy of the log, and forgotten already.
+    return AlertSettings({key: each for key, each in destinations.items() if each.address}, server)
+
+
+def read_password(secrets: Path) -> str | None:
+    """Return the mail server's password, from the secrets folder."""
+    try:
+        return (secrets / PASSWORD_FILE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def shown_address(destination: DestinationSet) -> str:
+    """Return an address as it may be shown to admins: of a URL without what may be a secret in it."""
+    address = destination.address or ""
+    if destination.channel == "mail":
+        return address
+    url = urlsplit(address)
+    rest = "/…" if url.path.strip("/") or url.query else ""
+    return f"{url.scheme}://{url.netloc}{rest}"
