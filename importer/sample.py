@@ -3,8 +3,9 @@
 The same arguments give the same bytes. Every name in it says of itself that it is made up.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,8 @@ SHELL_SHARE: Final = 0.13
 PROMOTED_SHARE: Final = 0.05
 DAYS: Final = 365
 FAMOUS_AGE_DAYS: Final = 21
+NEW_CUSTOMERS, NEW_ORDERS, NEWLY_SHIPPED = 3, 12, 8
+"""What a day brings."""
 LEANING: Final = 1.6
 """How much the orders lean towards the present; 1 spreads them evenly."""
 
@@ -63,6 +66,38 @@ def write_export(
     _write(folder, "AINONOTE", (note for order in taken for note in _notes(chance, order)), today)
     _write(folder, "ATXDET", (_tax(order, lines[order.number]) for order in taken if not order.shell), today)
     _write(folder, "APKGDTL", (_package(chance, order) for order in taken if order.shipped_on), today)
+    return folder
+
+
+def write_next_export(folder: Path, before: Path, *, today: date, seed: int = FAMOUS_ORDER) -> Path:
+    """Write what such a shop exports a day later into a new folder and return it.
+
+    Some new customers and orders, some orders shipped, and two rows that no import can take.
+    """
+    chance = Random(seed)  # noqa: S311  as above
+    shutil.copytree(before, folder)
+    with _opened(folder, "CUSTOMER") as table:
+        last = int(table[-1].CUSTNO)
+        customers = [f"{number:06d}" for number in range(last + 1, last + 1 + NEW_CUSTOMERS)]
+        for number in customers:
+            table.append(_customer(chance, number))
+    with _opened(folder, "COSTORD") as heads, _opened(folder, "LNITM") as lines:
+        first = int(heads[-1].ORDNO) + 1
+        for record in [record for record in heads if not record.SHIPDATE][:NEWLY_SHIPPED]:
+            _change(record, SHIPDATE=today, STATUS="C")
+        for position in range(NEW_ORDERS):
+            due_on = today + timedelta(days=chance.randint(5, 30))
+            order = _Order(
+                f"{first + position:06d}", chance.choice(customers), today, due_on, None, shell=False, promoted=False
+            )
+            made = list(_lines(chance, order))
+            heads.append(_head(chance, order, made))
+            for line in made:
+                lines.append(line)
+        without = _Order("", customers[0], today, today, None, shell=False, promoted=False)
+        twice = without._replace(number=f"{first:06d}")
+        for order in (without, twice):
+            heads.append(_head(chance, order, []))
     return folder
 
 
@@ -153,6 +188,20 @@ def _package(chance: Random, order: _Order) -> Record:
 
 def _happens(chance: Random, share: float) -> bool:
     return chance.random() < share
+
+
+@contextmanager
+def _opened(folder: Path, table: str) -> Iterator[Any]:
+    import dbf  # noqa: PLC0415  as below
+
+    with closing(dbf.Table(str(folder / f"{table}.DBF")).open(dbf.READ_WRITE)) as opened:
+        yield opened
+
+
+def _change(record: Any, **values: Any) -> None:
+    import dbf  # noqa: PLC0415  as below
+
+    dbf.write(record, **values)
 
 
 def _write(folder: Path, table: str, records: Iterable[Record], today: date) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from commands.opening import OpenDesk
 from importer.run import Options, run_import
-from importer.sample import write_export
+from importer.sample import write_export, write_next_export
 from ops.door import DeskDoor
 from ops.failure import Failure
 from ops.import_ import ImportDoor
@@ -102,6 +102,8 @@ class _Making:
             player = Player(opened, clock, self._luck)
             player.set_up(begins.date())
             self._import(exports, opened)
+            # For whoever presses *Run now* on the console: there is something to bring in.
+            write_next_export(exports / "asidta_file_1002", exports / "asidta_file_1001", today=self._now.date())
             self._live(player)
             return Demo(player.people, player.issue_token(), player.console)
         finally:

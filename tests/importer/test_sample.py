@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from importer.inspect import inspect_export
-from importer.sample import write_export
+from importer.sample import NEW_CUSTOMERS, NEW_ORDERS, NEWLY_SHIPPED, write_export, write_next_export
 from tests.importer.tables import TODAY
 
 
@@ -47,3 +47,15 @@ def test_a_normal_day(tmp_path, shop, take_in):
     before = len(shop.facts)
     assert take_in(export).status == "unchanged"
     assert len(shop.facts) == before
+
+
+def test_the_day_after_brings_something_of_everything(tmp_path, take_in):
+    first = write_export(tmp_path / "asidta_file_1", today=TODAY, customers=30, orders=400)
+    take_in(first)
+    second = write_next_export(tmp_path / "asidta_file_2", first, today=TODAY)
+    summary = take_in(second)
+    assert (summary.customers.added, summary.orders.added) == (NEW_CUSTOMERS, NEW_ORDERS)
+    assert 0 < summary.orders.changed <= NEWLY_SHIPPED
+    assert [(row.table, row.column) for row in summary.refused] == [("COSTORD.DBF", "ORDNO")] * 2
+    assert set(summary.tables_changed) == {"CUSTOMER", "COSTORD", "LNITM"}
+    assert take_in(second).status == "unchanged"

@@ -25,7 +25,7 @@ def test_the_same_export_again_appends_nothing(demo: Served, folder: Path) -> No
     """Through the running server, and a weekend does not stop what is forced."""
     assert demo.process.poll() is None
     before = head(folder)
-    done = floorbook("import", folder / "exports", "--force", "--json", "--data", folder)
+    done = floorbook("import", folder / "exports" / "asidta_file_1001", "--force", "--json", "--data", folder)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["status"] == "unchanged"
     assert head(folder) == before
@@ -35,7 +35,7 @@ def test_a_damaged_export_is_refused_and_appends_nothing(demo: Served, folder: P
     """The message names the file and what is wrong with it; no traceback."""
     assert demo.process.poll() is None
     before = head(folder)
-    [source] = (folder / "exports").iterdir()
+    source = folder / "exports" / "asidta_file_1001"
     damaged = tmp_path / source.name
     shutil.copytree(source, damaged)
     table = damaged / "COSTORD.DBF"
