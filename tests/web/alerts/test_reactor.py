@@ -1,0 +1,346 @@
+"""What is told, to whom, and that nothing is told twice."""
+
+import shutil
+
+import pytest
+
+from events.access import TabletOffered
+from events.alerts import DestinationRemoved
+from events.corrections import CorrectionDeclined, CorrectionRequested
+from events.epochs import EpochStarted
+from events.imports import ImportCompleted, ImportCounts
+from events.orders import OrderChanged
+from events.pads import PadLocked
+from events.refusals import RefusalReported
+from events.work import TaskPaused, TaskStarted
+from projections.days import from_us
+from projections.source import open_source
+from tests.projections.shop import HOUR_US, NOON_US, Shop
+from tests.web.alerts.floor import HOOK, OTHER, Floor, subjects
+from tests.web.alerts.servers import Hook
+
+
+@pytest.fixture
+def floor(tmp_path):
+    running = Floor(tmp_path / "shop")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def hook():
+    running = Hook()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def other():
+    running = Hook()
+    yield running
+    running.stop()
+
+
+def asked(request_id, who="ana"):
+    return f"work-{who}", CorrectionRequested(request_id=request_id, task_id=f"{who}-1", text="the clock was wrong")
+
+
+def refused(refusal_id):
+    fact = RefusalReported(
+        refusal_id=refusal_id, person_id="ana", command="StartTask", code="illegal-move", happened_at=from_us(NOON_US)
+    )
+    return "refusal-ana", fact
+
+
+class TestBudgets:
+    """Marks of labor budgets."""
+
+    def test_time_alone_reaches_marks_each_is_told_once(self, floor, hook):
+        """Ana and Ben earn 50 an hour together, of a budget of 100: nothing is recorded while they work."""
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        floor.worked("ana", "1", 0, None)
+        floor.worked("ben", "1", 0, None)
+        floor.wake()
+        for hours in (0.5, 0.99, 1, 1.2, 1.8, 1.9, 2, 3):
+            floor.at(hours)
+            floor.settle()
+        assert subjects(hook.posts) == [
+            f"Order 1 has used {used} % of its labor budget" for used in ("50.0", "90.0", "100.0")
+        ]
+        assert [post.said["data"]["mark"] for post in hook.posts] == [50, 90, 100]
+        assert hook.posts[0].said["data"]["customer_number"] == "7"
+
+    def test_a_higher_mark_at_once_is_one_alert(self, floor, hook):
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        floor.wake()
+        floor.worked("ana", "1", -2, 0)
+        floor.worked("ben", "1", -2, 0)
+        floor.settle()
+        assert subjects(hook.posts) == ["Order 1 has used 100.0 % of its labor budget"]
+
+    def test_what_is_one_persons_cost_is_told_to_those_who_may_see_pay(self, floor, hook, other):
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        floor.tell(other.url, key=OTHER, sees_pay=True)
+        floor.wake()
+        floor.worked("ana", "1", -3, 0)
+        floor.settle()
+        assert subjects(other.posts) == ["Order 1 has used 60.0 % of its labor budget"]
+        assert hook.posts == []
+        floor.worked("ben", "1", -1, 0)
+        floor.settle()
+        assert subjects(other.posts)[1:] == ["Order 1 has used 90.0 % of its labor budget"]
+        assert subjects(hook.posts) == ["Order 1 has used 90.0 % of its labor budget"]
+
+    def test_a_post_names_no_person_and_no_amount(self, floor, hook):
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        floor.wake()
+        floor.worked("ana", "1", -2, 0)
+        floor.worked("ben", "1", -2, 0)
+        floor.settle()
+        [post] = hook.posts
+        said = post.said["data"]
+        assert set(said) == {"shop", "subject", "text", "order_number", "customer_number", "mark", "used_percent"}
+        for word in ("ana", "ben", "Person", "20.00", "30.00", "50.00"):
+            assert word not in post.body.decode().replace("Sample Trophies", "")
+
+    def test_a_budget_that_was_raised_counts_anew_one_that_is_corrected_back_does_not(self, floor, hook):
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        floor.wake()
+        for who in ("ana", "ben"):
+            floor.worked(who, "1", -1, 0, session=who)
+        floor.settle()
+        assert len(hook.posts) == 1  # 50 of 100
+        floor.worked("ben", "1", -0.5, 0, session="ben")
+        floor.settle()
+        floor.worked("ben", "1", -1, 0, session="ben")
+        floor.settle()
+        assert len(hook.posts) == 1
+        floor.budget("1", 200)
+        floor.settle()
+        assert len(hook.posts) == 1
+        for who in ("ana", "ben"):
+            floor.worked(who, "1", -3, -2)
+        floor.settle()
+        assert subjects(hook.posts)[1:] == ["Order 1 has used 50.0 % of its labor budget"]
+        floor.budget("1", 110)  # 100 of 110: less money than there was
+        floor.settle()
+        assert subjects(hook.posts)[2:] == ["Order 1 has used 90.9 % of its labor budget"]
+        floor.budget("1", 111)  # still over 90, as it was told
+        floor.settle()
+        assert len(hook.posts) == 3
+
+    def test_of_what_has_shipped_nobody_is_told(self, floor, hook):
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        floor.wake()
+        shipped = OrderChanged(number="1", source="FLOORBOOK", shipped_on=from_us(NOON_US).date())
+        floor.say(("order-1", shipped))
+        for who in ("ana", "ben"):
+            floor.worked(who, "1", -2, 0)
+        floor.settle()
+        assert hook.posts == []
+
+
+class TestWaiting:
+    """What waits for a foreman is counted, not told one by one."""
+
+    def test_many_are_one_alert(self, floor, hook):
+        floor.tell(hook.url)
+        floor.wake()
+        floor.say(*(asked(f"r{number}") for number in range(3)), refused("x1"))
+        for who in ("ana", "ben"):
+            session = f"s-{who}"
+            floor.say((f"work-{who}", TaskStarted(task_id=f"{who}-1", session_id=session)))
+            floor.say((f"work-{who}", TaskPaused(task_id=f"{who}-1", session_id=session, reason="shift-end")))
+        floor.settle()
+        assert sorted(subjects(hook.posts)) == [
+            "1 refused action of a tablet waits",
+            "2 sessions that the end of a shift closed wait for review",
+            "3 requests for corrections wait",
+        ]
+        assert "the clock was wrong" not in b"".join(post.body for post in hook.posts).decode()
+
+    def test_what_was_dealt_with_meanwhile_is_not_told(self, floor, hook):
+        floor.tell(hook.url)
+        floor.wake()
+        floor.say(asked("r1"), ("work-ana", CorrectionDeclined(request_id="r1", reason="it was right")))
+        floor.settle()
+        assert hook.posts == []
+
+    def test_it_waits_for_the_read_tables_and_in_the_end_says_it_without_them(self, floor, hook):
+        floor.tell(hook.url)
+        floor.wake()
+        floor.log.say(asked("r1"))
+        floor.settle()
+        assert hook.posts == []
+        floor.at(1)
+        floor.settle()
+        assert subjects(hook.posts) == ["1 request for a correction waits"]
+
+
+class TestOthers:
+    """Imports, pads, read tables, reports of other processes."""
+
+    def test_an_import_that_refused_rows(self, floor, hook):
+        floor.tell(hook.url)
+        floor.wake()
+        for number, count in enumerate((0, 2)):
+            counts = ImportCounts(refused=count)
+            done = ImportCompleted(
+                import_id=str(number), export="asidta_file_20260302", tables=(), customers=counts, orders=ImportCounts()
+            )
+            floor.say(("imports", done))
+        floor.settle()
+        assert subjects(hook.posts) == ["An import refused 2 rows"]
+
+    def test_a_locked_pad_by_its_tablets_name_if_it_is_locked_still(self, floor, hook):
+        floor.tell(hook.url, "pad-locked")
+        floor.wake()
+        floor.say(("tablet-t", TabletOffered(tablet_id="t", name="Bench 1", expires_at=from_us(NOON_US))))
+        for hours in (-1, 1):
+            floor.say(("pad-t", PadLocked(tablet_id="t", until=from_us(NOON_US + hours * HOUR_US), in_a_row=1)))
+        floor.settle()
+        assert subjects(hook.posts) == ["The PIN pad of Bench 1 is locked"]
+
+    def test_read_tables_that_stop_are_told_once(self, floor, hook):
+        floor.tell(hook.url)
+        floor.wake()
+        floor.log.say(("work-ana", TaskPaused(task_id="unheard-of", session_id="s")))
+        floor.project()
+        floor.settle()
+        floor.rest()
+        floor.wake()
+        floor.settle()
+        assert sorted(subjects(hook.posts)) == [
+            f"The read tables of {group} stopped at position 12 (task.paused.v1)" for group in ("audit", "work")
+        ]
+
+    def test_whoever_wants_no_such_kind_is_not_told(self, floor, hook):
+        floor.tell(hook.url, "import")
+        floor.wake()
+        floor.say(asked("r1"))
+        floor.settle()
+        assert hook.posts == []
+
+
+class TestNothingTwice:
+    """Neither from the past nor after repairs."""
+
+    def begin(self, floor, hook):
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        for who in ("ana", "ben"):
+            floor.worked(who, "1", -1.5, 0)
+        floor.say(asked("r1"), refused("x1"))
+
+    def test_the_first_start_says_nothing_of_the_past(self, floor, hook):
+        self.begin(floor, hook)
+        floor.wake()
+        floor.settle()
+        assert hook.posts == []
+        for who in ("ana", "ben"):
+            floor.worked(who, "1", -3, -2)
+        floor.say(asked("r2"))
+        floor.settle()
+        assert len(hook.posts) == 2
+
+    def test_marks_before_the_tables_followed_are_the_past_too(self, floor, hook):
+        """A first start while the read tables are being built."""
+        floor.budget("1", 100)
+        floor.tell(hook.url)
+        for who in ("ana", "ben"):
+            floor.worked(who, "1", -2, -1)
+        shutil.rmtree(floor.data / "read")
+        (floor.data / "read").mkdir()
+        floor.wake()
+        floor.settle()
+        floor.project()
+        floor.settle()
+        assert hook.posts == []
+
+    def test_a_rebuild_sends_nothing_again(self, floor, hook):
+        floor.project()
+        floor.wake()
+        self.begin(floor, hook)
+        floor.settle()
+        told = subjects(hook.posts)
+        assert len(told) == 3
+        floor.rest()
+        shutil.rmtree(floor.data / "read")
+        (floor.data / "read").mkdir()
+        floor.wake()
+        floor.settle()
+        floor.project()
+        floor.settle()
+        assert subjects(hook.posts) == told
+
+    def test_an_older_copy_of_the_log_sends_nothing_again_and_goes_on(self, floor, hook):
+        floor.tell(hook.url)
+        floor.log.close()
+        older = floor.data.parent / "older.db"
+        shutil.copy(floor.data / "floorbook.db", older)
+        reopened(floor)
+        floor.wake()
+        self.begin(floor, hook)
+        floor.settle()
+        told = subjects(hook.posts)
+        assert len(told) == 3
+        floor.rest()
+        floor.log.close()
+        for file in floor.data.glob("floorbook.db*"):
+            file.unlink()
+        shutil.copy(older, floor.data / "floorbook.db")
+        reopened(floor)
+        floor.log.say(("epoch", EpochStarted(epoch="e2", before="e1", signed_up_to=99)))
+        self.begin(floor, hook)  # tablets send again what they have
+        floor.wake()
+        floor.settle()
+        assert subjects(hook.posts) == told
+        floor.say(asked("r9"))
+        floor.settle()
+        assert subjects(hook.posts)[3:] == ["2 requests for corrections wait"]
+
+
+def reopened(floor):
+    """Open the log again, whatever it is now."""
+    floor.log = Shop(floor.data)
+    source = open_source(floor.data)
+    floor.log.versions = {record.stream: record.version for record in source.log.read()}
+    source.log.close()
+
+
+class TestSettings:
+    """Who is told changes as it goes."""
+
+    def test_a_destination_that_is_added_is_told_of_what_comes_after(self, floor, hook):
+        floor.wake()
+        floor.log.say(asked("r1"))
+        floor.project()
+        floor.settle()
+        floor.tell(hook.url)
+        floor.settle()
+        assert hook.posts == []
+        floor.say(asked("r2"))
+        floor.settle()
+        assert subjects(hook.posts) == ["2 requests for corrections wait"]
+
+    def test_one_that_is_removed_gets_nothing_more_not_even_what_waited(self, floor, hook):
+        hook.answers = [500] * 1_000
+        floor.tell(hook.url)
+        floor.wake()
+        floor.say(asked("r1"))
+        floor.settle()
+        tries = len(hook.posts)
+        assert tries
+        floor.log.say((f"destination-{HOOK}", DestinationRemoved(destination_id=HOOK)), destroy=[f"destination-{HOOK}"])
+        floor.settle()
+        assert floor.reactor is not None
+        assert floor.reactor.ledger.waiting_for() == set()
+        tries = len(hook.posts)
+        floor.settle()
+        assert len(hook.posts) == tries
