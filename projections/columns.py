@@ -22,6 +22,27 @@ class Flag(sa.types.TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+class _Sum(sa.types.TypeDecorator[int]):
+    """Texts of exact amounts, joined: added up when they are read."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> int | None:
+        """Add them up."""
+        del dialect
+        return None if value is None else sum(map(int, value.split(",")))
+
+
+def exact_sum(column: sa.ColumnElement[Any]) -> sa.Function[int | None]:
+    """Return the aggregate that adds up exact amounts kept as text; None where there is none.
+
+    SQLite joins them and Python adds them up in one go: an aggregate in Python is called for every row, which is slower
+    several times.
+    """
+    return sa.func.group_concat(column, type_=_Sum())
+
+
 _TYPES: dict[type, type[sa.types.TypeEngine[Any]]] = {
     str: sa.Text,
     int: sa.Integer,

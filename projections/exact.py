@@ -1,7 +1,7 @@
 """Exact amounts of money: whole counts of a tiny part of the currency unit, rounded only when they are shown.
 
 An *exact* is an `int` that counts 1/COST_DENOMINATOR of a currency unit.
-It outgrows SQLite's integers, so tables hold it as text; `exact_sum` adds such texts up inside a query.
+It outgrows SQLite's integers, so tables hold it as text; `columns.exact_sum` adds such texts up.
 """
 
 from decimal import Decimal
@@ -51,19 +51,3 @@ def times_quantity(amount_e4: int, quantity: Decimal) -> int:
     """Return amount times quantity: exact for quantities of up to 14 decimals, beyond that to the nearest part."""
     numerator, denominator = quantity.as_integer_ratio()
     return (2 * amount_e4 * PER_E4 * numerator + denominator) // (2 * denominator)
-
-
-class ExactSum:
-    """The aggregate `exact_sum(text)` of read connections: the sum as text, leaving out NULLs; NULL of nothing else."""
-
-    def __init__(self) -> None:
-        self.total: int | None = None
-
-    def step(self, text: str | None) -> None:
-        """Take one row in."""
-        if text is not None:
-            self.total = (self.total or 0) + int(text)
-
-    def finalize(self) -> str | None:
-        """Give the sum."""
-        return None if self.total is None else str(self.total)

@@ -1,13 +1,14 @@
 """Labor over a span of days: time and cost, grouped as one likes. Sums are exact and rounded once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
+from projections.columns import exact_sum
 from projections.days import Days
 from projections.exact import rounded
 from projections.labor_weeks import LABOR_DAYS
@@ -31,7 +32,7 @@ class LaborLine(msgspec.Struct, frozen=True):
     labor_us: int
     uncosted_us: int
     cost: Decimal | None
-    cost_exact: str | None
+    cost_exact: int | None
     own: bool
 
 
@@ -55,69 +56,73 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
     customer_number: str | None = None,
 ) -> LaborReport:
     """Return the labor of closed sessions in these days of the shop, both ends included."""
-    labor = _labor(days, from_day, to_day)
-    columns: dict[By, sa.ColumnElement[Any]] = {
-        "day": labor.c.day,
-        "week": sa.func.date(labor.c.day, "weekday 0", "-6 days"),
-        "person": labor.c.person_id,
-        "work_type": TASKS.c.work_type,
-        "team": PEOPLE.c.team,
-        "customer": ORDERS.c.customer_number,
-        "order": labor.c.order_number,
-    }
-    keys = [columns[name] for name in by]
-    uncosted = sa.case((labor.c.cost.is_(None), labor.c.labor_us), else_=0)
-    query = (
-        sa.select(
-            *keys,
-            sa.func.sum(labor.c.labor_us),
-            sa.func.sum(uncosted),
-            sa.func.exact_sum(labor.c.cost),
-            sa.func.max(labor.c.own),
-        )
-        .outerjoin_from(labor, TASKS.sql, TASKS.c.task_id == labor.c.task_id)
-        .outerjoin(PEOPLE.sql, PEOPLE.c.person_id == labor.c.person_id)
-        .outerjoin(ORDERS.sql, ORDERS.c.number == labor.c.order_number)
-        .order_by(*keys)
-    )
-    for column, value in (
-        (labor.c.person_id, person_id),
-        (PEOPLE.c.team, team),
-        (labor.c.order_number, order_number),
-        (ORDERS.c.customer_number, customer_number),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    if keys:
-        query = query.group_by(*keys)
-    lines = [
-        _line(tuple(keys), labor_us or 0, uncosted_us or 0, cost, own=bool(own))
-        for *keys, labor_us, uncosted_us, cost, own in connection.execute(query)
-    ]
-    known = [int(line.cost_exact) for line in lines if line.cost_exact is not None]
-    total = _line(
-        (),
-        sum(line.labor_us for line in lines),
-        sum(line.uncosted_us for line in lines),
-        str(sum(known)) if known else None,
-        own=any(line.own for line in lines),
-    )
-    return LaborReport(lines, total)
-
-
-def _labor(days: Days, from_day: date, to_day: date) -> sa.Subquery:
-    """Join sessions within one day, found by their start, with the days of those across midnight."""
     s, d = SESSIONS.c, LABOR_DAYS.c
-    within = sa.select(s.person_id, s.order_number, s.task_id, s.day, s.labor_us, s.cost, s.own).where(
-        s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None)
+    within = (
+        _Source(SESSIONS.sql, s),
+        (s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None)),
     )
     across = (
-        sa.select(s.person_id, s.order_number, s.task_id, d.day, d.labor_us, d.cost, d.own)
-        .join_from(LABOR_DAYS.sql, SESSIONS.sql, s.session_id == d.session_id)
-        .where(d.day.between(from_day.isoformat(), to_day.isoformat()))
+        _Source(LABOR_DAYS.sql.join(SESSIONS.sql, s.session_id == d.session_id), d),
+        (d.day.between(from_day.isoformat(), to_day.isoformat()),),
     )
-    return within.union_all(across).subquery("labor")
+    filters = {"person": person_id, "team": team, "order": order_number, "customer": customer_number}
+    wanted: dict[By, str] = {name: value for name, value in filters.items() if value is not None}  # type: ignore[misc]
+    found: dict[tuple[str | None, ...], list[Any]] = {}
+    # Sessions within one day are found by their start; those across midnight have their days beside them.
+    for source, conditions in (within, across):
+        for *keys, labor_us, uncosted_us, cost, own in connection.execute(source.query(by, wanted).where(*conditions)):
+            if labor_us is not None:
+                _add(found.setdefault(tuple(keys), [0, 0, None, False]), labor_us, uncosted_us, cost, own=bool(own))
+    if not by:
+        found.setdefault((), [0, 0, None, False])
+    total: list[Any] = [0, 0, None, False]
+    for labor_us, uncosted_us, cost, own in found.values():
+        _add(total, labor_us, uncosted_us, cost, own=own)
+    return LaborReport([_line(keys, *found[keys]) for keys in sorted(found, key=_place)], _line((), *total))
 
 
-def _line(keys: tuple[str | None, ...], labor_us: int, uncosted_us: int, exact: str | None, *, own: bool) -> LaborLine:
-    return LaborLine(keys, labor_us, uncosted_us, None if exact is None else rounded(int(exact)), exact, own)
+class _Source(NamedTuple):
+    """Where parts of sessions are: a table (with that of sessions), and its columns that say what was booked."""
+
+    table: sa.FromClause
+    booked: sa.ColumnCollection[str, sa.Column[Any]]
+
+    def query(self, by: Sequence[By], wanted: Mapping[By, str]) -> sa.Select[Any]:
+        """Return the query for the sums of each group. Only what is asked about is joined: all else takes time."""
+        s, booked = SESSIONS.c, self.booked
+        columns: dict[By, sa.ColumnElement[Any]] = {
+            "day": booked.day,
+            "week": sa.func.date(booked.day, "weekday 0", "-6 days"),
+            "person": s.person_id,
+            "work_type": TASKS.c.work_type,
+            "team": PEOPLE.c.team,
+            "customer": ORDERS.c.customer_number,
+            "order": s.order_number,
+        }
+        table = self.table
+        for name, other, match in (
+            ("work_type", TASKS.sql, TASKS.c.task_id == s.task_id),
+            ("team", PEOPLE.sql, PEOPLE.c.person_id == s.person_id),
+            ("customer", ORDERS.sql, ORDERS.c.number == s.order_number),
+        ):
+            if name in by or name in wanted:
+                table = table.outerjoin(other, match)
+        uncosted = sa.case((booked.cost.is_(None), booked.labor_us), else_=0)
+        sums = (sa.func.sum(booked.labor_us), sa.func.sum(uncosted), exact_sum(booked.cost), sa.func.max(booked.own))
+        keys = [columns[name] for name in by]
+        query = sa.select(*keys, *sums).select_from(table).where(*(columns[name] == wanted[name] for name in wanted))
+        return query.group_by(*keys) if keys else query
+
+
+def _add(to: list[Any], labor_us: int, uncosted_us: int, cost: int | None, *, own: bool) -> None:
+    known = to[2] if cost is None else (to[2] or 0) + cost
+    to[:] = to[0] + labor_us, to[1] + uncosted_us, known, to[3] or own
+
+
+def _place(keys: tuple[str | None, ...]) -> tuple[tuple[bool, str], ...]:
+    """Return what groups are sorted by: those without a key first."""
+    return tuple((key is not None, key or "") for key in keys)
+
+
+def _line(keys: tuple[str | None, ...], labor_us: int, uncosted_us: int, exact: int | None, own: bool) -> LaborLine:  # noqa: FBT001  as they were added up
+    return LaborLine(keys, labor_us, uncosted_us, None if exact is None else rounded(exact), exact, own)

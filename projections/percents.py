@@ -30,7 +30,7 @@ def mark_of(tenths: int | None) -> str | None:
     return next((str(mark) for mark in MARKS if tenths >= mark * 10), "none")
 
 
-def percent_of(part: int, whole: int) -> Decimal:
-    """Return a share in percent with one decimal, rounded half away from zero."""
-    tenths = (2 * abs(part) * 1_000 + abs(whole)) // (2 * abs(whole))
-    return Decimal(tenths if (part < 0) == (whole < 0) else -tenths).scaleb(-1)
+def share_tenths(part: int, whole: int) -> int:
+    """Return a share in tenths of a percent, rounded half away from zero, as far as a column holds it."""
+    tenths = min((2 * abs(part) * 1_000 + abs(whole)) // (2 * abs(whole)), SORTABLE_MAX)
+    return tenths if (part < 0) == (whole < 0) else -tenths

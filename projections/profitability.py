@@ -4,7 +4,7 @@ from events.orders import OrderBudgeted, OrderChanged, OrderDetails, OrderRegist
 from events.work import TaskAdded
 from projections.exact import PER_E4, to_e4
 from projections.orders import ORDERS
-from projections.percents import used_tenths
+from projections.percents import share_tenths, used_tenths
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
@@ -21,7 +21,9 @@ class ProfitRow(Row):
     `own_sessions`, `own_sum` and `own_squares` count, add up and add up squared the numbers of people whose own pay is
     in the cost, one for each session: they follow every change by adding and taking away, and tell whether all of it is
     one person's, whose pay the cost then reveals (`one_payee`).
-    `budget_tenths` is how much of the labor budget is used, in tenths of a percent; None without a budget.
+    `budget_tenths` is how much of the labor budget is used, `margin_tenths` what of the revenue the margin is: both in
+    tenths of a percent, None without a budget, a known margin, or any revenue.
+    `shipped_day` is the ordinal number of the day on which it shipped.
     """
 
     order_number: str
@@ -41,9 +43,10 @@ class ProfitRow(Row):
     own_sum: int = 0
     own_squares: int = 0
     one_payee: bool = False
-    shipped: bool = False
+    shipped_day: int | None = None
     budget_e4: int | None = None
     budget_tenths: int | None = None
+    margin_tenths: int | None = None
 
 
 PAYEES_MODULUS = 65_521
@@ -72,10 +75,19 @@ def round_up(row: ProfitRow) -> None:
     row.budget_tenths = None
     if row.budget_e4 is not None and row.labor_e4 is not None:
         row.budget_tenths = used_tenths(cost, row.budget_e4)
-    row.margin_e4 = None
+    row.margin_e4 = row.margin_tenths = None
     if row.revenue_e4 is not None and known:
-        row.margin_e4 = to_e4(row.revenue_e4 * PER_E4 - cost - materials)
+        revenue = row.revenue_e4 * PER_E4
+        margin = revenue - cost - materials
+        row.margin_e4 = to_e4(margin)
+        row.margin_tenths = share_tenths(margin, revenue) if revenue else None
 
+
+SORTED_BY = (
+    "shipped_day", "last_position", "revenue_e4", "labor_us", "labor_e4", "materials_e4", "margin_e4", "margin_tenths",
+    "budget_e4", "budget_tenths",
+)  # fmt: skip
+"""What lists can be sorted by, beside the day of the order and its number: each has an index."""
 
 PROFITS = Table(
     "order_profitability",
@@ -84,17 +96,13 @@ PROFITS = Table(
     indexes=[
         ("recency",),
         ("customer_number", "recency"),
-        ("last_position", "order_number"),
-        ("margin_e4", "order_number"),
-        ("labor_e4", "order_number"),
-        ("labor_us", "order_number"),
-        ("revenue_e4", "order_number"),
+        *((column, "order_number") for column in SORTED_BY),
     ],
     derive=round_up,
 )
 
 
-IS_BUDGETED = "budget_tenths IS NOT NULL AND shipped = 0"
+IS_BUDGETED = "budget_tenths IS NOT NULL AND shipped_day IS NULL"
 """Orders that can still be rescued; the words must be those of the index."""
 UNSHIPPED_BUDGETS = f"CREATE INDEX profit_budgeted ON order_profitability (budget_tenths) WHERE {IS_BUDGETED}"
 
@@ -102,7 +110,7 @@ UNSHIPPED_BUDGETS = f"CREATE INDEX profit_budgeted ON order_profitability (budge
 class Profitability(Projection):
     """What orders brought in and took. Labor and material are booked by their own projections."""
 
-    VERSION = 2
+    VERSION = 3
     TABLES = (PROFITS,)
     STATEMENTS = (UNSHIPPED_BUDGETS,)
 
@@ -127,7 +135,7 @@ class Profitability(Projection):
             self.profits.add(fact.number, ProfitRow(fact.number, order.recency))
         row = self.profits.edit[fact.number]
         row.recency, row.customer_number, row.revenue_e4 = order.recency, fact.customer_number, fact.total_e4
-        row.shipped = fact.shipped_on is not None
+        row.shipped_day = None if fact.shipped_on is None else fact.shipped_on.toordinal()
 
     def budgeted(self, fact: OrderBudgeted, _: At) -> None:
         """Take over what the shop plans to spend."""

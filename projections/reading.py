@@ -6,12 +6,10 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from projections.exact import ExactSum
 from projections.generations import Generations
 from projections.groups import GROUPS
 from projections.store import open_engine
@@ -48,15 +46,8 @@ class GroupState(msgspec.Struct, frozen=True):
 def reading_engine(path: Path, *, pooled: bool = True) -> sa.Engine:
     """Open a read file for queries, from any thread. Not `pooled`, it is open only while it is asked."""
     if pooled:
-        engine = open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args={"check_same_thread": False})
-    else:
-        engine = open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
-
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        connection.create_aggregate("exact_sum", 1, ExactSum)
-
-    return engine
+        return open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args={"check_same_thread": False})
+    return open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
 
 
 @contextlib.contextmanager

@@ -119,6 +119,12 @@ def fts_query(typed: str) -> str:
     return " ".join('"' + word.replace('"', '""') + '"*' for word in words[:WORDS_MAX])
 
 
+def found_by(typed: str) -> sa.Select[tuple[int]]:
+    """Return a query for the recencies of the orders that have all words of what was typed: none without a word."""
+    query, ids = fts_query(typed), sa.select(_SEARCH.c.rowid)
+    return ids.where(_SEARCH.c.order_search.match(query)) if query else ids.where(sa.false())
+
+
 def search_orders(
     connection: sa.Connection, typed: str = "", *, limit: int = 20, before: int | None = None
 ) -> list[FoundOrder]:
@@ -131,7 +137,7 @@ def search_orders(
         return []
     found = _LISTED.order_by(ORDERS.c.recency.desc()).limit(limit)
     if query:
-        ids = sa.select(_SEARCH.c.rowid).where(_SEARCH.c.order_search.match(query))
+        ids = found_by(typed)
         if before is not None:
             ids = ids.where(_SEARCH.c.rowid < before)
         ids = ids.order_by(_SEARCH.c.rowid.desc()).limit(limit)

@@ -45,7 +45,12 @@ SESSIONS = Table(
     "work_session",
     SessionRow,
     key="session_id",
-    indexes=[("person_no", "started_at"), ("order_number",), ("started_at",)],
+    indexes=[
+        ("person_no", "started_at"),
+        ("order_number", "started_at", "person_no", "mark"),  # whose work is on an order, and since when
+        ("started_at",),
+        ("labor_us", "started_at"),
+    ],
     settled=lambda row: row.ended_at is not None,
 )
 SHIFT_END = "shift-end"

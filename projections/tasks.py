@@ -38,7 +38,7 @@ TASKS = Table(
     "order_task",
     TaskRow,
     key="task_id",
-    indexes=[("order_number",)],
+    indexes=[("order_number", "work_type", "labor_us")],
     settled=lambda row: row.phase in ("completed", "cancelled"),
 )
 NOTES = Table("task_note", NoteRow, key="position", indexes=[("order_number",), ("task_id",)])

@@ -26,7 +26,7 @@ class Timeline(Projection):
     Folded by position, never sorted: the decider says what late facts mean.
     """
 
-    VERSION = 2
+    VERSION = 3
     TABLES = (TASKS, NOTES, SESSIONS)
     STATEMENTS = (OPEN_SESSIONS, SESSIONS_TO_REVIEW, SESSIONS_ACROSS, *TASKS_OF_A_PERSON)
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from projections.columns import exact_sum
 from projections.days import Days
 from projections.exact import COST_DENOMINATOR, MICROSECONDS_PER_HOUR
 from projections.labor import Rate, Rates, Rule, Rules, Slice, Span, costs, in_force
@@ -88,11 +89,9 @@ def why_sums(connection: sa.Connection, days: Days, wanted: WhyFilter) -> Sums:
     """Return the sum of all parts that fit."""
     part = _parts(days, wanted).subquery("part").c
     uncosted = sa.case((part.cost.is_(None), part.labor_us), else_=0)
-    query = sa.select(
-        sa.func.sum(part.labor_us), sa.func.sum(uncosted), sa.func.exact_sum(part.cost), sa.func.max(part.own)
-    )
+    query = sa.select(sa.func.sum(part.labor_us), sa.func.sum(uncosted), exact_sum(part.cost), sa.func.max(part.own))
     labor_us, uncosted_us, cost, own = connection.execute(query).one()
-    return Sums(labor_us or 0, uncosted_us or 0, None if cost is None else int(cost), bool(own))
+    return Sums(labor_us or 0, uncosted_us or 0, cost, bool(own))
 
 
 def why_parts(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -92,6 +92,11 @@ def _order(i: int) -> tuple[str, Fact, int]:
 
 def make_log(events: int, data: Path) -> int:
     """Write a log of about so many events into an empty data folder, and return how many there are."""
+    return write_log(story(events), data)
+
+
+def write_log(said: Iterable[tuple[str, Fact, int]], data: Path) -> int:
+    """Write a log of these facts into an empty data folder, and return how many there are."""
     data.mkdir(parents=True, exist_ok=True)
     secrets = Secrets.load_or_create(data / "secrets")
     create(data / "floorbook.db", START_US)
@@ -100,7 +105,7 @@ def make_log(events: int, data: Path) -> int:
     versions: dict[str, int] = {}
     waiting: list[Entry] = []
     writer.begin()
-    for stream, fact, at_us in story(events):
+    for stream, fact, at_us in said:
         version = versions[stream] = versions.get(stream, 0) + 1
         who, key = f"person-{stream[-8:]}", uuid7(at_us).bytes
         data_bytes = codec.encode(fact, stream)

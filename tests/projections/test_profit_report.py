@@ -7,7 +7,9 @@ import pytest
 
 from events.work import SessionSpan, TaskAdded, TimelineRestated
 from projections.days import from_us
-from projections.profit_report import ProfitFilter, list_profit, profit_totals
+from projections.profit_filter import ProfitFilter
+from projections.profit_report import SORTS, list_profit
+from projections.profit_totals import profit_totals
 from projections.reading import one_moment, reading_engine
 from tests.projections.shop import HOUR_US, NOON_US, Shop, order, pay, person
 
@@ -34,6 +36,19 @@ def test_profitability_tells_the_known_from_the_unknown(work):
         (ProfitFilter(status="shipped"), ["300"]),
         (ProfitFilter(worked=True, status="unshipped"), ["200", "100"]),
         (ProfitFilter(worked=False), ["300"]),
+        (ProfitFilter(typed="100"), ["100"]),
+        (ProfitFilter(typed="acor PLAQ"), ["100"]),
+        (ProfitFilter(typed="no such"), []),
+        (ProfitFilter(typed="--"), []),
+        (ProfitFilter(margin_below_e4=440_000), []),
+        (ProfitFilter(margin_below_e4=440_001), ["200"]),
+        (ProfitFilter(team="Nobody's"), []),
+        (ProfitFilter(days="shipped", from_day=date(2026, 2, 9), to_day=date(2026, 2, 9)), ["300"]),
+        (ProfitFilter(days="shipped", to_day=date(2026, 2, 8)), []),
+        (ProfitFilter(days="worked", to_day=date(2026, 3, 2)), ["100"]),
+        (ProfitFilter(days="worked", from_day=date(2026, 3, 3)), ["200", "100"]),
+        (ProfitFilter(days="worked", to_day=date(2026, 3, 2), team="Night"), []),
+        (ProfitFilter(days="worked", from_day=date(2026, 3, 3), team="Night"), ["100"]),
     ],
 )
 def test_profitability_can_be_filtered(work, wanted, numbers):
@@ -41,7 +56,7 @@ def test_profitability_can_be_filtered(work, wanted, numbers):
     assert profit_totals(work, wanted).orders == len(numbers)
 
 
-@pytest.mark.parametrize("sort", ["date", "worked", "margin", "labor_cost", "labor_time", "revenue"])
+@pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("descending", [True, False])
 def test_pages_of_one_make_up_the_whole_list_with_unknown_values_last(work, sort, descending):
     whole = list_profit(work, sort=sort, descending=descending)

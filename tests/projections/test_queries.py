@@ -14,7 +14,7 @@ from projections.order_page import order_page
 from projections.people import list_pay, list_people
 from projections.reading import one_moment
 from projections.search import search_orders
-from projections.session_list import list_sessions
+from projections.session_list import list_sessions, place_of
 from projections.settings import list_teams, list_work_types, settings_changed
 from tests.projections.story import DAYS, NOW, ZONE
 
@@ -90,7 +90,7 @@ def test_sessions_can_be_filtered_and_paged(work):
     assert ids(order_number="100", to_day=date(2026, 3, 2)) == ["s1"]
     assert ids(from_day=date(2026, 3, 3), is_open=True) == ["s4"]
     first = list_sessions(work, DAYS, NOW, limit=2)
-    assert ids(after=(first[-1].started_at, first[-1].session_id)) == ["s2", "s1"]
+    assert ids(after=place_of(first[-1], "started")) == ["s2", "s1"]
 
 
 def test_lists_of_people_and_settings(work):

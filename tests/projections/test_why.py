@@ -36,7 +36,7 @@ def check(connection, wanted, report):
     known = [part.cost for part in parts if part.cost is not None]
     assert sums.labor_us == report.labor_us == sum(part.labor_us for part in parts)
     assert sums.uncosted_us == report.uncosted_us == sum(part.labor_us for part in parts if part.cost is None)
-    assert sums.cost == (None if report.cost_exact is None else int(report.cost_exact))
+    assert sums.cost == report.cost_exact
     assert sums.cost == (sum(known) if known else None)
     assert sums.own == report.own
     assert len({part.place for part in parts}) == len(parts)

@@ -8,20 +8,41 @@ from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 from msgspec import UNSET, UnsetType
 
-from projections.profit_report import ProfitFilter, ProfitLine, list_profit, profit_totals
+from projections import profit_filter
+from projections.profit_filter import DayKind, ProfitFilter
+from projections.profit_report import ProfitLine, Sort, list_profit
+from projections.profit_totals import profit_totals
 from projections.sees import Sees
-from web.access import Caller
+from web.access import TOTALS, Caller
 from web.api.sessions import FromDay, Text, ToDay
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit, require_days
 from web.services import Given, Services
 from web.shapes import Cost, Day, Seconds, Shape, Whole, amount, next_page, read_cursor, shaped
 
-Sort = Literal["date", "worked", "margin", "labor_cost", "labor_time", "revenue"]
-REVEALING = ("margin", "labor_cost")
+REVEALING: dict[Sort, str] = {
+    "labor_cost": "pay.read",
+    "margin": "pay.read",
+    "margin_percent": "pay.read",
+    "budget_used": "pay.read",
+    "budget": TOTALS,
+}
+"""What may be sorted by only with a right: the order alone would tell."""
 Mark = Literal["none", "50", "90", "100"] | UnsetType | None
 Count = int | UnsetType
-Status = Annotated[Literal["shipped", "unshipped"] | None, QueryParameter()]
+Status = Annotated[profit_filter.Status | None, QueryParameter()]
+Which = Annotated[
+    DayKind, QueryParameter(name="date", description="Which days count: of the order, of shipping, of work on it")
+]
+Typed = Annotated[
+    str, QueryParameter(max_length=200, description="Number, customer or words, as typed; all when empty")
+]
+Below = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^-?\d{1,11}(\.\d{1,4})?$", description="Only known margins below it; 0: what lost money"
+    ),
+]
 Worked = Annotated[bool | None, QueryParameter(description="Only orders that were worked on, or only others")]
 Totals = Annotated[bool, QueryParameter(description="Add up all orders that fit, not only those of the page")]
 
@@ -122,19 +143,29 @@ class ProfitDoor(Controller):
         team: Text = None,
         status: Status = None,
         worked: Worked = None,
+        which: Which = "ordered",
+        q: Typed = "",
+        margin_below: Below = None,
         sort: FromQuery[Sort] = "date",
         descending: FromQuery[bool] = True,
         totals: Totals = False,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Profits:
-        """List orders with revenue, labor, material and margin, as far as these may be seen."""
+        """List orders with revenue, labor, material and margin, as far as these may be seen.
+
+        Unknown values come last. `date` says which days `from_day` and `to_day` are of; with `worked` an order fits
+        when a session on it began in them, by somebody of the `team` if one is given.
+        """
         sees = caller.sees
-        if sort in REVEALING:  # the order alone would tell
+        if sort in REVEALING:
+            caller.need(REVEALING[sort])
+        if margin_below is not None:
             caller.need("pay.read")
         require_days(from_day=from_day, to_day=to_day)
-        wanted = ProfitFilter(from_day, to_day, customer_number, team, status, worked)
-        after = read_cursor(cursor, tuple[Whole | None, str])
+        below_e4 = None if margin_below is None else int(Decimal(margin_below).scaleb(4))
+        wanted = ProfitFilter(from_day, to_day, customer_number, team, status, worked, which, q, below_e4)
+        after = read_cursor(cursor, tuple[Whole | str | None, str])
         lines, added = await services.queries.ask(
             lambda connection: (
                 list_profit(connection, wanted, sort=sort, descending=descending, after=after, limit=limit),

@@ -4,19 +4,19 @@ from datetime import date, datetime
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from commands.command import Moment
 from commands.context import moment
 from projections.labor_report import By, labor_report
 from projections.session_list import Session as FoundSession
-from projections.session_list import list_sessions
+from projections.session_list import Sort, list_sessions, place_of
 from projections.settings import shop_days
 from web.access import Caller
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit, require_days
 from web.services import Given, Services
-from web.shapes import Cost, Seconds, Shape, next_page, read_cursor, shaped
+from web.shapes import Cost, Seconds, Shape, Whole, next_page, read_cursor, shaped
 
 From = Annotated[date, QueryParameter(description="First day, in the shop's zone")]
 To = Annotated[date, QueryParameter(description="Last day, included")]
@@ -60,7 +60,7 @@ class Session(Shape):
 
 
 class Sessions(Shape):
-    """A page of sessions, the latest first."""
+    """A page of sessions."""
 
     sessions: list[Session]
     next: str | None
@@ -102,16 +102,20 @@ class SessionDoor(Controller):
         services: Given[Services],
         fresh: Given[Fresh],
         person_id: Text = None,
+        team: Text = None,
         order_number: Text = None,
+        work_type: Text = None,
         from_day: FromDay = None,
         to_day: ToDay = None,
         is_open: IsOpen = None,
+        sort: FromQuery[Sort] = "started",
+        descending: FromQuery[bool] = True,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Sessions:
-        """List sessions by when they began."""
+        """List sessions by when they began, how long they lasted (unknown last) or the names of people."""
         require_days(from_day=from_day, to_day=to_day)
-        before = read_cursor(cursor, tuple[Moment, str])
+        after = read_cursor(cursor, tuple[Whole | str | None, Moment, str])
         now = moment(fresh.now_us(services.parts.clock))
         found = await services.queries.ask(
             lambda connection: list_sessions(
@@ -119,16 +123,20 @@ class SessionDoor(Controller):
                 shop_days(connection),
                 now,
                 person_id=person_id,
+                team=team,
                 order_number=order_number,
+                work_type=work_type,
                 from_day=from_day,
                 to_day=to_day,
                 is_open=is_open,
-                after=before,
+                sort=sort,
+                descending=descending,
+                after=after,
                 limit=limit,
             ),
             fresh,
         )
-        return _page(found, limit, caller)
+        return _page(found, limit, caller, sort)
 
     @get("/my-sessions", responses=responses(400, 401, 403, 503, 504))
     async def my_sessions(  # noqa: PLR0913  filters, each by its name
@@ -142,11 +150,11 @@ class SessionDoor(Controller):
         cursor: Cursor = None,
     ) -> Sessions:
         """List the sessions of the person who signed in: those of a task, or all."""
-        person_id, before = caller.own_id(), read_cursor(cursor, tuple[Moment, str])
+        person_id, after = caller.own_id(), read_cursor(cursor, tuple[Whole | str | None, Moment, str])
         now = moment(services.parts.clock())
         found = await services.queries.ask(
             lambda connection: list_sessions(
-                connection, shop_days(connection), now, person_id=person_id, task_id=task_id, after=before, limit=limit
+                connection, shop_days(connection), now, person_id=person_id, task_id=task_id, after=after, limit=limit
             ),
             latest,
         )
@@ -191,6 +199,6 @@ class SessionDoor(Controller):
         )
 
 
-def _page(found: list[FoundSession], limit: int, caller: Caller) -> Sessions:
+def _page(found: list[FoundSession], limit: int, caller: Caller, sort: Sort = "started") -> Sessions:
     rows = [shaped(session, Session, sees_pay=caller.sees.shows(reveals=session.own)) for session in found]
-    return Sessions(sessions=rows, next=next_page(found, limit, lambda last: (last.started_at, last.session_id)))
+    return Sessions(sessions=rows, next=next_page(found, limit, lambda last: place_of(last, sort)))
