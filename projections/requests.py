@@ -33,7 +33,12 @@ class Request(msgspec.Struct, frozen=True):
 
 
 def list_requests(
-    connection: sa.Connection, person_id: str, *, after: tuple[datetime, str] | None = None, limit: int = 50
+    connection: sa.Connection,
+    person_id: str,
+    *,
+    session_id: str | None = None,
+    after: tuple[datetime, str] | None = None,
+    limit: int = 50,
 ) -> list[Request]:
     """Return a person's requests, the latest first. `after` is (requested_at, request_id) of the last one before."""
     r, t = REQUESTS.c, TASKS.c
@@ -47,6 +52,8 @@ def list_requests(
         .order_by(r.requested_at.desc(), r.request_id.desc())
         .limit(limit)
     )  # fmt: skip
+    if session_id is not None:
+        query = query.where(r.session_id == session_id)
     if after is not None:
         last = (sa.literal(to_us(after[0])), sa.literal(after[1]))
         query = query.where(sa.tuple_(r.requested_at, r.request_id) < sa.tuple_(*last))

@@ -201,6 +201,12 @@ def _session(row: Any, now_us: int) -> Session:
     )  # fmt: skip
 
 
+def find_session(connection: sa.Connection, now: datetime, session_id: str) -> Session | None:
+    """Return a session; None when there is none of this id."""
+    row = connection.execute(_SESSIONS.where(SESSIONS.c.session_id == session_id)).one_or_none()
+    return None if row is None else _session(row, to_us(now))
+
+
 def task_of_session(connection: sa.Connection, session_id: str) -> str | None:
     """Return the task that a session is of; None when there is no such session."""
     return connection.execute(sa.select(SESSIONS.c.task_id).where(SESSIONS.c.session_id == session_id)).scalar()

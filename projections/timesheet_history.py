@@ -47,6 +47,14 @@ class WeekHistory(msgspec.Struct, frozen=True):
     events: list[WeekEvent]
 
 
+_CHANGED: sa.Select[Any] = sa.select(
+    CHANGES.c.position, CHANGES.c.kind, CHANGES.c.changed_at.label("said_at"), CHANGES.c.changed_by.label("said_by"),
+    CHANGES.c.reason, CHANGES.c.session_id, CHANGES.c.task_id, TASKS.c.order_number, TASKS.c.work_type,
+    CHANGES.c.started_before, CHANGES.c.ended_before, CHANGES.c.started_after, CHANGES.c.ended_after,
+    CHANGES.c.request_id,
+).outerjoin_from(CHANGES.sql, TASKS.sql, TASKS.c.task_id == CHANGES.c.task_id)  # fmt: skip
+
+
 def week_history(connection: sa.Connection, days: Days, person_id: str, monday: date) -> WeekHistory | None:
     """Return the history of a person's week; None when nobody knows the person."""
     sheets = timesheets(connection, days, monday, person_id=person_id)
@@ -67,22 +75,21 @@ def _steps(person_id: str, monday: date) -> sa.Select[Any]:
     return query.where(c.person_id == person_id, c.week == monday.isoformat())
 
 
+def session_changes(connection: sa.Connection, session_id: str) -> list[WeekEvent]:
+    """Return what was put right about a session, the latest first."""
+    names = actor_names(connection)
+    query = _CHANGED.where(CHANGES.c.session_id == session_id).order_by(CHANGES.c.position.desc())
+    return [_event(row, names.get(row["said_by"])) for row in connection.execute(query).mappings()]
+
+
 def _changes(person_id: str, starts: list[int]) -> sa.Select[Any]:
     """Return what was put right where the session lay in the week before or lies in it after."""
-    c, t = CHANGES.c, TASKS.c
+    c = CHANGES.c
     in_week = either(
         sa.and_(began < starts[-1], sa.func.coalesce(ended, began) >= starts[0])
         for began, ended in ((c.started_before, c.ended_before), (c.started_after, c.ended_after))
     )
-    return (
-        sa.select(
-            c.position, c.kind, c.changed_at.label("said_at"), c.changed_by.label("said_by"), c.reason, c.session_id,
-            c.task_id, t.order_number, t.work_type, c.started_before, c.ended_before, c.started_after, c.ended_after,
-            c.request_id,
-        )
-        .outerjoin_from(CHANGES.sql, TASKS.sql, t.task_id == c.task_id)
-        .where(c.person_id == person_id, in_week)
-    )  # fmt: skip
+    return _CHANGED.where(c.person_id == person_id, in_week)
 
 
 def _event(row: sa.RowMapping, name: str | None) -> WeekEvent:

@@ -37,6 +37,7 @@ class WhyFilter(msgspec.Struct, frozen=True):
     work_type: str | None = None
     team: str | None = None
     customer_number: str | None = None
+    session_id: str | None = None
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -216,6 +217,8 @@ def _parts(days: Days, wanted: WhyFilter) -> sa.CompoundSelect[Any]:
 
 def _narrowed(query: sa.Select[Any], wanted: WhyFilter) -> sa.Select[Any]:
     s = SESSIONS.c
+    if wanted.session_id is not None:
+        query = query.where(s.session_id == wanted.session_id)
     if wanted.person_id is not None:
         query = query.where(s.person_no == person_number(wanted.person_id))
     if wanted.order_number is not None:

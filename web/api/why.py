@@ -102,6 +102,7 @@ class WhyDoor(Controller):
         work_type: WorkType = None,
         team: Text = None,
         customer_number: Text = None,
+        session_id: Text = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> WhyAnswer:
@@ -110,9 +111,9 @@ class WhyDoor(Controller):
         The parts of all pages add up to the total, and the total is what the reports say with the same filters.
         """
         require_days(from_day=from_day, to_day=to_day)
-        wanted = WhyFilter(from_day, to_day, person_id, order_number, work_type, team, customer_number)
+        wanted = WhyFilter(from_day, to_day, person_id, order_number, work_type, team, customer_number, session_id)
         if wanted == WhyFilter():
-            message = "say which number: name days, a person, an order, a kind of work, a team or a customer"
+            message = "say which number: name days, a person, an order, a kind of work, a team, a customer or a session"
             raise Stop(bad_request("malformed", message, {"field": "from_day"}))
         after = read_cursor(cursor, tuple[Whole, str, str])
         pay = caller.sees_pay
