@@ -30,4 +30,9 @@ export const ENTRIES: readonly Entry[] = [
     right: "audit.read",
     load: () => import("./pages/audit/Event.svelte"),
   },
+  {
+    path: "/account",
+    name: { en: "Your account", es: "Su cuenta" },
+    load: () => import("./pages/account/Account.svelte"),
+  },
 ];

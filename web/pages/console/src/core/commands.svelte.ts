@@ -55,6 +55,13 @@ export class Doing {
     if (outcome.kind === "problem" && !outcome.problem.retryable) this.#body = "";
     return undefined;
   }
+
+  /** What is wrong with one of these fields of the command, where that is what went wrong. */
+  about(...fields: readonly string[]): string {
+    const named: unknown = this.problem?.facts?.["field"];
+    const field = typeof named === "string" ? named.replace(/^\$\./, "").replace(/[.[].*$/, "") : undefined;
+    return field !== undefined && fields.includes(field) ? this.wrong : "";
+  }
 }
 
 /** What a problem says to people. */

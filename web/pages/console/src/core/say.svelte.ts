@@ -30,14 +30,20 @@ class Looks {
 
   otherTheme(): void {
     const dark = this.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    this.theme = dark === "dark" ? "light" : "dark";
-    localStorage.setItem(THEME, this.theme);
+    this.wear(dark === "dark" ? "light" : "dark");
+  }
+
+  wear(theme: Theme | "system"): void {
+    this.theme = theme === "system" ? undefined : theme;
+    if (this.theme === undefined) localStorage.removeItem(THEME);
+    else localStorage.setItem(THEME, this.theme);
     this.#show();
   }
 
   #show(): void {
     document.documentElement.lang = this.language;
-    if (this.theme !== undefined) document.documentElement.dataset["theme"] = this.theme;
+    if (this.theme === undefined) delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = this.theme;
   }
 }
 

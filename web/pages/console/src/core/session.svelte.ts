@@ -12,6 +12,8 @@ class Session {
   unreachable = $state(false);
   /** Whether it ended by itself, while somebody was at work. */
   ended = $state(false);
+  /** When the server was asked last, which is when it takes the session for used. */
+  askedAt = Date.now();
   readonly rights = $derived(new Set(this.me?.rights ?? []));
 
   may(right: string): boolean {
@@ -19,6 +21,7 @@ class Session {
   }
 
   async look(): Promise<void> {
+    this.askedAt = Date.now();
     const outcome = await askServer<Me>({ path: "/api/console/me", cookies: true });
     this.unreachable = outcome.kind === "unreachable";
     if (outcome.kind === "ok") this.me = outcome.value;
@@ -33,10 +36,19 @@ class Session {
 
   leave(): void {
     this.me = null;
+    this.ended = false;
+  }
+
+  /** End it because it was left alone, or is as old as it may become. */
+  async end(): Promise<void> {
+    await this.post("/api/console/sign-out");
+    this.me = null;
+    this.ended = true;
   }
 
   /** Ask as who is signed in. A session that is no more leads to the sign-in. */
   async ask<T>(request: Request): Promise<Outcome<T>> {
+    this.askedAt = Date.now();
     const outcome = await askServer<T>({ ...request, cookies: true, csrf: this.me?.csrf });
     if (outcome.kind === "problem" && outcome.problem.status === 401 && this.me && !request.path.includes("/sign-in")) {
       await this.look();
