@@ -33,6 +33,15 @@ class Column(msgspec.Struct, frozen=True):
     kind: Kind
     maybe: bool = False
 
+    @property
+    def field(self) -> str:
+        """What JSON calls it."""
+        return "_".join(step for step in self.path if isinstance(step, str) and step != "keys") or self.name
+
+
+class NoSuchColumn(LookupError):
+    """Somebody asked for a column that there is not."""
+
 
 def columns_of(item: type[msgspec.Struct]) -> list[Column]:
     """Return the columns of a shape; shapes inside it have theirs spread out."""
@@ -48,6 +57,20 @@ def seen(columns: Iterable[Column], items: Sequence[Mapping[str, Any]], grouped_
         elif not column.maybe or any(column.path[0] in item for item in items):
             found.append(column)
     return found
+
+
+def chosen(names: str, columns: Sequence[Column], all_there_are: Iterable[Column]) -> list[Column]:
+    """Return the columns with these names (of the head or of JSON, commas between), in their order.
+
+    `columns` are those of the answer; others that there are, but not for its reader, are left out.
+    `NoSuchColumn` names those that there are.
+    """
+    by_name = {name: column for column in columns for name in (column.field, column.name)}
+    hidden = {name for column in all_there_are for name in (column.field, column.name)} - by_name.keys()
+    for name in names.split(","):
+        if name not in by_name and name not in hidden:
+            raise NoSuchColumn(f"there is no {name[:100]!r}: {', '.join(column.name for column in columns)}")
+    return [by_name[name] for name in names.split(",") if name in by_name]
 
 
 def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:

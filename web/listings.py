@@ -64,7 +64,7 @@ class Offered(msgspec.Struct, frozen=True):
 
     name: str
     description: str
-    values: list[str]
+    values: list[str] | None = None
 
 
 def offered(lists: Iterable[str]) -> list[Offered]:
@@ -73,7 +73,8 @@ def offered(lists: Iterable[str]) -> list[Offered]:
     found = [Offered("format", "All of the list as a table", ["json", *FORMATS])]
     if len(names) > 1:
         found.append(Offered("list", "Which list the table is of", names))
-    return found
+    which = "Which columns of the table, in which order: names as its head or JSON has them, commas between"
+    return [*found, Offered("columns", which)]
 
 
 def offer(operation: dict[str, Any], lists: Iterable[str]) -> None:
@@ -83,7 +84,7 @@ def offer(operation: dict[str, Any], lists: Iterable[str]) -> None:
             "name": each.name,
             "in": "query",
             "description": each.description,
-            "schema": {"type": "string", "enum": each.values},
+            "schema": {"type": "string", **({"enum": each.values} if each.values else {})},
         }
         for each in offered(lists)
     )

@@ -1,7 +1,7 @@
 """Every list of the API as a table: `format=csv` or `format=xlsx` gives all of it, whatever it is a list of.
 
 It asks the route itself, page after page, as the caller would: filters, rights and fields are those of the route, and
-a list that is added later has its tables at once. One page is in memory at a time.
+a list that is added later has its tables at once. One page is in memory at a time. `columns` chooses and orders them.
 """
 
 import re
@@ -15,17 +15,17 @@ import msgspec
 from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Send
 
-from web.columns import Cell, Column, cell, seen
+from web.columns import Cell, Column, NoSuchColumn, cell, chosen, seen
 from web.listings import FORMATS, Listing, listings
 from web.problems import bad_request
 from web.queries import Queries
 from web.replies import Headers, problem_reply, send_reply
 
 PAGE = 500
-OURS = ("format", "list", "limit", "cursor", "totals")
+OURS = ("format", "list", "columns", "limit", "cursor", "totals")
 """Parameters that are not handed on: the pages are ours to ask for."""
 SPAN = ("from_day", "to_day", "day", "week", "as_of")
-_FORMAT = re.compile(rb"(?:^|&)format=")
+_OF_TABLES = re.compile(rb"(?:^|&)(?:format|columns)=")
 
 
 class Tables:
@@ -41,17 +41,19 @@ class Tables:
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer as a table, if that is asked for; the framework answers all else."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not _FORMAT.search(scope["query_string"]):
+        if scope["type"] != "http" or scope["method"] != "GET" or not _OF_TABLES.search(scope["query_string"]):
             await self._app(scope, receive, send)
             return
         listing = next((each for each in self._listings if each.pattern.fullmatch(scope["path"])), None)
         asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        wanted = dict(asked)
-        if listing is None or wanted["format"] == "json":
+        wanted = {"format": "json", **dict(asked)}
+        if listing is None or (wanted["format"] == "json" and "columns" not in wanted):
             await self._app(scope, receive, send)
             return
         which = wanted.get("list", next(iter(listing.lists)))
-        if wanted["format"] not in FORMATS:
+        if wanted["format"] == "json":
+            await _refuse(send, "columns", f"JSON has all fields: ask for {' or '.join(FORMATS)} as the format")
+        elif wanted["format"] not in FORMATS:
             await _refuse(send, "format", f"a list comes as {', '.join(['json', *FORMATS])}")
         elif which not in listing.lists:
             await _refuse(send, "list", f"the lists of this answer are {', '.join(listing.lists)}")
@@ -76,7 +78,11 @@ class Tables:
             await send({"type": "http.response.body", "body": body})
             return
         zone, day = self._zone(), f"{datetime.fromtimestamp(self._clock() / 1e6, UTC):%Y-%m-%d}"
-        piece, cursor = await self._queries.aside(lambda: table.first(body, zone))
+        try:
+            piece, cursor = await self._queries.aside(lambda: table.first(body, zone))
+        except NoSuchColumn as unknown:
+            await _refuse(send, "columns", str(unknown))
+            return
         as_of = [header for header in headers if header[0].startswith(b"floorbook-")]
         await send({"type": "http.response.start", "status": 200, "headers": [*table.headers(day), *as_of]})
         while True:
@@ -107,11 +113,17 @@ class _Table:
         return self._listing.paged
 
     def first(self, body: bytes, zone: ZoneInfo) -> tuple[bytes, str | None]:
-        """Take the first page; return how the file begins, and where the next page does."""
+        """Take the first page; return how the file begins, and where the next page does.
+
+        `NoSuchColumn` when one is asked for that there is not.
+        """
         answer = _decode(body)
         items = answer[self._which]
         self._zone = zone
-        self._columns = seen(self._listing.lists[self._which], items, answer.get("by", ()))
+        all_there_are = self._listing.lists[self._which]
+        self._columns = seen(all_there_are, items, answer.get("by", ()))
+        if "columns" in self._wanted:
+            self._columns = chosen(self._wanted["columns"], self._columns, all_there_are)
         rows = self._rows(items)
         begin = self.file.begin([column.name for column in self._columns], rows)
         return begin + self.file.rows(rows), self._next(answer)
@@ -158,7 +170,7 @@ async def _answer(app: ASGIApp, scope: Any, receive: Receive) -> tuple[int, Head
     return status, headers, b"".join(body)
 
 
-async def _refuse(send: Send, field: Literal["format", "list"], message: str) -> None:
+async def _refuse(send: Send, field: Literal["format", "list", "columns"], message: str) -> None:
     await send_reply(send, problem_reply(bad_request("malformed", f"{field}: {message}", {"field": field})), [])
 
 

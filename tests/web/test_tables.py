@@ -208,7 +208,7 @@ def test_every_list_of_the_api_can_be_had_and_is_described_so(shop: Shop):
     for path in found:
         operation = document["paths"][path]["get"]
         assert {"text/csv", "application/json"} <= operation["responses"]["200"]["content"].keys()
-        assert any(each["name"] == "format" for each in operation["parameters"])
+        assert {"format", "columns"} <= {each["name"] for each in operation["parameters"]}
         assert ("GET", path) in ROUTES
 
 
@@ -222,6 +222,57 @@ def test_pay_is_no_column_for_who_may_not_see_it(shop: Shop):
     with shop.bearer("commands") as writer:
         assert writer.get("/api/sessions", params={"format": "csv"}).json()["code"] == "scope-needed"
         assert shop.anybody.get("/api/sessions", params={"format": "xlsx"}).status_code == 401
+
+
+def test_columns_are_chosen_and_ordered_by_their_names_in_the_head_or_in_json(shop: Shop):
+    whole = read_csv(shop.local.get("/api/sessions", params={"format": "csv"}).content)
+    params = {"format": "csv", "columns": "labor_hours,person_name,ended_at"}
+    some = read_csv(shop.local.get("/api/sessions", params=params).content)
+    places = [whole[0].index(name) for name in some[0]]
+    assert some[0] == ["labor_hours", "person_name", "ended_at"]
+    assert some == [[row[place] for place in places] for row in whole]
+    by_json = {"format": "xlsx", "columns": "labor_seconds,person_name,ended_at"}
+    sheet = read_xlsx(shop.local.get("/api/sessions", params=by_json).content)
+    assert sheet[0] == some[0]
+    grouped = {**NEEDED["/api/labor"], "format": "csv", "columns": "labor_seconds,day"}
+    assert read_csv(shop.local.get("/api/labor", params=grouped).content)[0] == ["labor_hours", "day"]
+
+
+def test_every_column_can_be_asked_for_alone(shop: Shop):
+    for each in listings(shop.app.litestar):
+        for name, columns in each.lists.items():
+            params = {**NEEDED.get(each.path, {}), "list": name, "format": "csv"}
+            whole = shop.local.get(address(each.path), params=params)
+            if whole.status_code != 200:
+                continue
+            for place, title in enumerate(read_csv(whole.content)[0]):
+                alone = shop.local.get(address(each.path), params={**params, "columns": title})
+                assert read_csv(alone.content) == [[row[place]] for row in read_csv(whole.content)], (each.path, title)
+            assert len({column.field for column in columns}) == len(columns)
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"format": "csv", "columns": "person_name,nonsense"}, "person_name"),
+        ({"format": "csv", "columns": ""}, "person_name"),
+        ({"format": "json", "columns": "person_name"}, "csv or xlsx"),
+        ({"columns": "person_name"}, "csv or xlsx"),
+    ],
+)
+def test_columns_that_there_are_not_are_refused_and_those_there_are_named(
+    shop: Shop, params: dict[str, str], said: str
+):
+    answer = shop.local.get("/api/sessions", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert answer.json()["facts"] == {"field": "columns"}
+    assert said in answer.json()["detail"]
+
+
+def test_a_column_that_is_not_for_its_reader_is_left_out(shop: Shop):
+    params = {**NEEDED["/api/labor"], "format": "csv", "columns": "person,cost,labor_hours"}
+    with shop.bearer("read") as reader:
+        assert read_csv(reader.get("/api/labor", params=params).content)[0] == ["person", "labor_hours"]
 
 
 def test_texts_are_never_formulas(shop: Shop):
