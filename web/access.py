@@ -38,7 +38,6 @@ TOTALS = "totals.read"
 ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/health"): OPEN,
     ("GET", "/api/system_health"): OPEN,
-    ("GET", "/api/system"): Rule("system.read"),
     ("GET", "/health"): OPEN,
     ("GET", "/healthz"): OPEN,
     ("GET", "/metrics"): OPEN,
@@ -104,10 +103,6 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/api/imports/running"): Rule("imports.run"),
     ("GET", "/api/imports/{import_id}"): Rule("imports.read"),
     ("GET", "/api/customers"): Rule("orders.read"),
-    ("GET", "/api/alerts"): Rule("alerts.manage"),
-    ("POST", "/api/alerts/test"): Rule("alerts.manage"),
-    ("POST", "/api/alerts/mail-password"): Rule("alerts.manage"),
-    ("POST", "/api/alerts/destinations/{destination_id}/secret"): Rule("alerts.manage"),
     ("GET", "/api/audit/events"): Rule("audit.read"),
     ("GET", "/api/audit/events/{position}"): Rule("audit.read"),
     ("GET", "/api/audit/export"): Rule("record.export"),
