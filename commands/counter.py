@@ -42,6 +42,7 @@ class Counter:
         self.batches = 0
         self.commands = 0
         self.shed = 0
+        self.high_water = 0
         self._on_commit = on_commit
         self._on_fatal = on_fatal
         self._waiting = 0
@@ -71,6 +72,7 @@ class Counter:
             refusal = self._refusal(len(submissions))
             if refusal is None:
                 self._waiting += len(submissions)
+                self.high_water = max(self.high_water, self._waiting)
                 self._queue.put((submissions, future, loop))
         return await future if refusal is None else unavailable(submissions, *refusal)
 

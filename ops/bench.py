@@ -18,6 +18,7 @@ NAMES = {
     "signin": "PIN sign-in, alone and at shift start",
     "growth": "bytes per event, and rates at 100 thousand against 3 million events",
     "verify": "verification of the chain, against bare hashing",
+    "counting": "what it costs to count a request, against a look at the clock",
     "tablet": "the tablet in a browser: size, first paint, taps, from woken to working",
 }
 
@@ -37,7 +38,7 @@ def command(name: str, *, size: float | None, as_json: bool) -> None:
     """
     say: Callable[[str], None] = lambda what: None if as_json else click.echo(f"  … {what}", err=True)  # noqa: E731
     run: Callable[..., dict[str, Any]] = import_module(f"tests.bench.{name.replace('-', '_')}").run
-    kind = int if name in ("growth", "verify", "replay", "as-of", "visible", "tablet") else float
+    kind = int if name in ("growth", "verify", "replay", "as-of", "visible", "counting", "tablet") else float
     result = run(say) if size is None else run(say, kind(size))
     click.echo(msgspec.json.encode(result) if as_json else "\n".join(_lines(result)))
 

@@ -38,6 +38,7 @@ TOTALS = "totals.read"
 ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/health"): OPEN,
     ("GET", "/api/system_health"): OPEN,
+    ("GET", "/api/system"): Rule("system.read"),
     ("GET", "/health"): OPEN,
     ("GET", "/healthz"): OPEN,
     ("GET", "/metrics"): OPEN,

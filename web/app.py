@@ -47,7 +47,7 @@ from web.openapi import TITLE, Description
 from web.parts import Parts
 from web.plain import plain
 from web.posting import Posting
-from web.problems import Problem, Stop, bad_request, denied, failed, headers_of
+from web.problems import CODES, Problem, Stop, bad_request, denied, failed, headers_of
 from web.queries import latest_from
 from web.reference import render
 from web.replies import BODY_BYTES_MAX
@@ -154,26 +154,26 @@ def _caller(request: Asked) -> Any:
     return caller_of(request.scope)
 
 
-def _stop(_: Asked, stop: Stop) -> Response[Problem]:
-    return _answer(stop.problem)
+def _stop(request: Asked, stop: Stop) -> Response[Problem]:
+    return _answer(request, stop.problem)
 
 
-def _refusal(_: Asked, refusal: Refusal) -> Response[Problem]:
-    answer = _answer(refusal.problem)
+def _refusal(request: Asked, refusal: Refusal) -> Response[Problem]:
+    answer = _answer(request, refusal.problem)
     if refusal.replayed:
         answer.headers["Idempotency-Replayed"] = "true"
     return answer
 
 
-def _not_allowed(_: Asked, denial: NotAllowed) -> Response[Problem]:
-    return _answer(denied(denial.code, denial.message))
+def _not_allowed(request: Asked, denial: NotAllowed) -> Response[Problem]:
+    return _answer(request, denied(denial.code, denial.message))
 
 
-def _http(_: Asked, error: HTTPException) -> Response[Problem]:
+def _http(request: Asked, error: HTTPException) -> Response[Problem]:
     """Say what the framework found wrong, in our words; it never repeats what was sent."""
     code = _BY_STATUS.get(error.status_code)
     if code is None:
-        return _answer(failed())
+        return _answer(request, failed())
     detail, facts = error.detail, {}
     missing = _MISSING.match(detail)
     if missing is not None:
@@ -183,7 +183,7 @@ def _http(_: Asked, error: HTTPException) -> Response[Problem]:
         source = first.get("source", "")  # the word "body", or a member of an enum
         facts = {"field": first.get("key"), "source": str(getattr(source, "value", source))}
         detail = f"{first.get('key')}: {plain(str(first.get('message')))}"
-    answer = _answer(bad_request(code, detail, facts))
+    answer = _answer(request, bad_request(code, detail, facts))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
@@ -192,10 +192,12 @@ def _http(_: Asked, error: HTTPException) -> Response[Problem]:
 def _fault(request: Asked, error: Exception) -> Response[Problem]:
     request_id = request.scope.get("floorbook.request_id")
     logger("web").error("fault", request_id=request_id, exc_info=error)
-    return _answer(failed())
+    return _answer(request, failed())
 
 
-def _answer(problem: Problem) -> Response[Problem]:
+def _answer(request: Asked, problem: Problem) -> Response[Problem]:
+    scope: Any = request.scope
+    scope[CODES].append(problem.code)
     (_, media_type), *others = headers_of(problem)
     return Response(
         problem,

@@ -18,7 +18,7 @@ from web.limits import Limits
 from web.logs import logger
 from web.numbers import Numbers
 from web.posting import Posting
-from web.problems import Stop, bad_request, denied, failed, resting
+from web.problems import CODES, Stop, bad_request, denied, failed, resting
 from web.proofs import LOCAL, Papers, cookie_name, origin_of, papers_of
 from web.replies import API_GUARDS, GUARDS, HSTS, Gone, Headers, Reply, problem_reply, read_body, send_reply
 from web.wire import is_key
@@ -26,6 +26,9 @@ from web.wire import is_key
 COMMANDS = "/api/commands"
 ENDLESS = ("/api/live",)
 UNMATCHED = "(none)"
+NOT_TIMED = {*ENDLESS, UNMATCHED}
+WRONG = 400
+"""From this status on an answer is a problem."""
 SLOW_S = 0.25
 """A command that was done in less than this makes no line: the record itself tells of it, by its key."""
 
@@ -81,9 +84,12 @@ class Door:
             self._log.exception("fault", request_id=request_id, route=COMMANDS)
             reply = problem_reply(failed())
         await send_reply(send, reply, guards)
-        took = perf_counter() - started
-        self._numbers.posting.add(took)
+        ended = perf_counter()
+        took = ended - started
+        self._numbers.posted(took, ended)
         self._numbers.request(COMMANDS, scope["method"], reply.status)
+        if reply.status >= WRONG:
+            self._numbers.problem(reply.status, reply.said, ended)
         if reply.said != "done" or took > SLOW_S:
             key = papers.key if papers.key and is_key(papers.key) else None
             self._log.info(
@@ -103,6 +109,8 @@ class Door:
         scope = kept_whole(scope)
         scope["floorbook.request_id"] = request_id
         scope["floorbook.papers"] = papers
+        codes: list[str] = []
+        scope[CODES] = codes
         api = scope["path"].startswith("/api")
         guards = [*(self._api_guards if api else self._guards), (b"x-request-id", request_id.encode())]
         status = 0
@@ -123,11 +131,17 @@ class Door:
                 self._count(scope, papers, guards)
             await self._app(scope, receive, guarded)
         except Stop as stop:
+            codes.append(stop.problem.code)
             await send_reply(guarded, problem_reply(stop.problem), [])
         finally:
             route = scope.get("path_template") or UNMATCHED
-            took = perf_counter() - started
+            ended = perf_counter()
+            took = ended - started
             self._numbers.request(route, method, status)
+            if status >= WRONG:
+                self._numbers.problem(status, codes[-1] if codes else "", ended)
+            if method == "GET" and route not in NOT_TIMED:
+                self._numbers.read(route, took, ended)
             self._log.info(
                 "request",
                 request_id=request_id, method=method, route=route, status=status, ms=round(took * 1e3, 2),

@@ -65,7 +65,7 @@ class Issuing:
             key_bytes, key_text, encode(command), command, sender.proof, sender.origin, tuple(vault)
         )
         [answered] = await self._submit([submission])
-        self._numbers.command(type(command).__name__, answered.answer)
+        self._numbers.command(type(command).__name__, answered)
         return answered
 
     async def keep(self, command: Command, sender: Sender, vault: Sequence[VaultChange]) -> Kept:

@@ -4,6 +4,7 @@ It stands before the framework, which would cost more than all the rest of it; `
 """
 
 from collections.abc import Callable, Sequence
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -61,7 +62,7 @@ class Posting:
         key_text, key = _key_of(papers.key)
         proof = proof_of(papers, self._grant_key)
         [answered] = await self._submit([Submission(key, key_text, raw, posted, proof, origin)])
-        self._numbers.command(type(posted).__name__, answered.answer)
+        self._numbers.command(type(posted).__name__, answered)
         return reply_to(answered)
 
     async def _batch(
@@ -96,9 +97,13 @@ class Posting:
             submissions.append(Submission(key, key_text, bytes(item.body), command, proof, origin, trip=trip))
         answers = await self._submit(submissions) if submissions else []
         for submission, answered in zip(submissions, answers, strict=True):
-            self._numbers.command(type(submission.command).__name__, answered.answer)
+            self._numbers.command(type(submission.command).__name__, answered)
         sent = iter(answers)
         whole = tuple(result or result_of(next(sent)) for result in results)
+        now_s = perf_counter()
+        for result in whole:
+            if result.code is not None:
+                self._numbers.problem(result.http, result.code, now_s)
         position = max((result.position for result in whole if result.position is not None), default=None)
         return Reply(DONE, encode(BatchResults(position=position, results=whole)), [JSON_HEADER], f"batch {len(whole)}")
 

@@ -15,6 +15,8 @@ from web.codes import BAD_REQUEST, DENIED, FAILED, REFUSED, RESTING, SKIPPED, UN
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 1
+CODES = "floorbook.codes"
+"""Where a request keeps the codes of its problems, for the count at its end."""
 DONE = 200
 MALFORMED = 400
 

@@ -133,7 +133,7 @@ class ShiftEnd:
         refused = 0
         for (person_id, _), answered in zip(wanted, answers, strict=True):
             answer = answered.answer
-            self._numbers.command(EndShift.__name__, answer)
+            self._numbers.command(EndShift.__name__, answered)
             if isinstance(answer, Done):
                 self._told[person_id] = answer.position
                 ended.update([person_id] if answer.events else [])

@@ -30,6 +30,7 @@ def test_what_waits_becomes_the_next_batch(bench: Bench, counter: Counter, gate:
     answered = done(many())
     assert [each[0].answer.position for each in answered] == list(range(1, 22))
     assert (counter.batches, counter.commands, counter.waiting) == (2, 21, 0)
+    assert counter.high_water == 21
 
 
 def test_a_batch_is_no_longer_than_it_may_be(

@@ -12,6 +12,7 @@ from web.metrics import MEDIA_TYPE, Metrics
 from web.openapi import Description
 from web.problems import RETRY_AFTER_S, responses
 from web.services import Given, Services
+from web.system import System, look
 
 UNAVAILABLE = 503
 T = TypeVar("T")
@@ -27,6 +28,11 @@ class SystemDoor(Controller):
         """Say how the instance is. 503 only when nothing can be written; what lags is `degraded`."""
         found = await doctor.health()
         return _alive(found) if found.status != "unavailable" else _dead(found)
+
+    @get("/api/system", responses=responses(401, 403))
+    async def system(self, services: Given[Services], doctor: Given[Doctor]) -> System:
+        """Say how the program is in all that can be measured: for those who run it."""
+        return await look(services, doctor)
 
     @get(["/health", "/healthz"], responses=responses(503))
     async def pulse(self, doctor: Given[Doctor]) -> Response[Pulse]:
