@@ -11,6 +11,12 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "now", icon: "floor", key: "f" },
   },
   {
+    path: "/orders/:number",
+    name: { en: "Order", es: "Pedido" },
+    right: "orders.read",
+    load: () => import("./pages/orders/Order.svelte"),
+  },
+  {
     path: "/sessions",
     name: { en: "Sessions", es: "Sesiones" },
     right: "reports.read",

@@ -47,6 +47,11 @@ export function isNumeric(kind: Kind | undefined): boolean {
   return kind !== undefined && ["number", "money", "hours", "percent"].includes(kind);
 }
 
+/** Whether a column is a day or a time, which is not broken into lines. */
+export function isWhen(kind: Kind | undefined): boolean {
+  return kind !== undefined && ["day", "time", "moment", "instant"].includes(kind);
+}
+
 /** The columns that are shown: those chosen, in their own order, or all that are not hidden. */
 export function chosenColumns<Row>(columns: readonly Column<Row>[], chosen: string | undefined): Column<Row>[] {
   const names = chosen === undefined ? undefined : new Set(chosen.split(","));
