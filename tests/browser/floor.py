@@ -172,7 +172,7 @@ class Screen:
     # ---- work
 
     def add(self, kind: str, *, order: str = ORDER, start: bool = False, known: bool = True) -> None:
-        """Put a task on the list: scan the order, choose the kind of work."""
+        """Put a task on the list: enter the order's number, choose the kind of work."""
         self.button("Add task").click()
         field = self.sheet.get_by_role("textbox")
         field.fill(order)
@@ -181,8 +181,11 @@ class Screen:
             field.press("Enter")
         else:
             self.button(f"Use order {order}").click()
-        self.button(kind).click()
-        self.button("Start now" if start else "Add for later").click()
+        if start:
+            self.sheet.get_by_role("button", name=re.compile(f"^(Start|Resume) {kind}$")).click()
+        else:
+            self.choose("Only add it for later")
+            self.choose(f"Add {kind} for later")
         # What is shown is on disk: from here on it waits, or was sent.
         expect(self.page.locator("article").filter(has_text=kind).filter(has_text=order).first).to_be_visible()
 

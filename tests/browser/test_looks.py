@@ -63,12 +63,13 @@ def walk(  # noqa: PLR0915  a way is long
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
 
-    def add(order: str, kind: str, how: str) -> None:
+    def add(order: str, kind: str, how: str = "start") -> None:
         button(t["work"]["add"]).click()
         page.get_by_role("dialog").get_by_role("textbox").fill(order)
         button(order).click()
-        button(kind).click()
-        button(t["add"][how]).click()
+        if how == "addLater":
+            button(t["add"]["forLater"]).click()
+        button(t["add"][how].format(kind)).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
 
     def more(kind: str, action: str) -> None:
@@ -94,9 +95,12 @@ def walk(  # noqa: PLR0915  a way is long
     look.at(page, "add-none")
     page.get_by_role("dialog").get_by_role("textbox").fill(ORDER)
     button(ORDER).click()
-    button("Packing").click()
+    expect(button(t["add"]["start"].format("Packing"))).to_be_visible()
     look.at(page, "add-work-type")
-    button(t["add"]["now"]).click()
+    button(t["add"]["forLater"]).click()
+    look.at(page, "add-for-later")
+    button(t["add"]["forLater"]).click()
+    button(t["add"]["start"].format("Packing")).click()
 
     button(t["action"]["CompleteTask"]).click()
     sheet(t["sheet"]["completeTitle"])
@@ -110,12 +114,16 @@ def walk(  # noqa: PLR0915  a way is long
     expect(button(t["action"]["UndoTask"])).to_be_visible()
     look.at(page, "undo")
 
-    add("107931", "Engraving", "now")
+    add("107931", "Engraving")
     button(t["action"]["PauseTask"]).click()
-    add("107942", "Assembly", "later")
-    add("107958", "Packing", "now")
+    add("107942", "Assembly", "addLater")
+    add("107958", "Packing")
     expect(page.get_by_role("article")).to_have_count(4)
     look.at(page, "work")
+    screen.scan("107931")
+    expect(page.get_by_text(t["add"]["again"].partition("{}")[0])).to_be_visible()
+    look.at(page, "scanned")
+    close()
 
     button(t["action"]["ResumeTask"]).click()
     sheet(t["sheet"]["switchTitle"])
@@ -128,10 +136,9 @@ def walk(  # noqa: PLR0915  a way is long
         more("Engraving", action)
         look.at(page, name)
         close()
-    button(t["settings"]["legend"]).click()
-    sheet(t["settings"]["legend"])
-    look.at(page, "legend")
-    close()
+    button(t["settings"]["menu"]).click()
+    sheet(t["settings"]["menu"])
+    look.at(page, "menu")
     button(t["work"]["history"]).click()
     sheet(t["work"]["history"])
     look.at(page, "requests")
@@ -156,7 +163,11 @@ def walk(  # noqa: PLR0915  a way is long
     let_pass(50, tablet)
     expect(button(t["idle"]["keep"])).to_be_visible()
     look.at(page, "countdown")
+    button(t["idle"]["keep"]).click()
     button(t["work"]["signOut"]).click()
+    screen.scan("107942")
+    expect(page.get_by_text(t["pin"]["early"].format("107942"))).to_be_visible()
+    look.at(page, "pin-early")
     tablet.online(yes=False)
     expect(page.get_by_text(t["pin"]["offline"])).to_be_visible()
     look.at(page, "pin-offline")
@@ -174,8 +185,8 @@ def add_unknown(page: Page, t: dict[str, Any]) -> None:
     page.get_by_role("button", name=t["work"]["add"]).click()
     page.get_by_role("dialog").get_by_role("textbox").fill("999999")
     page.get_by_role("button", name=t["add"]["use"].format("999999")).click()
-    page.get_by_role("button", name="Packing").last.click()
-    page.get_by_role("button", name=t["add"]["later"]).click()
+    page.get_by_role("button", name=t["add"]["forLater"]).click()
+    page.get_by_role("button", name=t["add"]["addLater"].format("Packing")).click()
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", SMALL_TABLET), ("es", PHONE)], ids=["tablet", "phone"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.floor import Tablet
+from tests.browser.floor import KEPT, Tablet
 from tests.browser.wire import Wire
 from tests.web.shop import Shop
 
@@ -74,3 +74,31 @@ def test_a_new_release_is_offered_and_never_forced(shop: Shop, tablet: Tablet, a
         assert not [path for path in kept if path.startswith("/api/")]
     finally:
         released.close()
+
+
+def test_a_tablet_whose_network_fails_at_first_is_kept_all_the_same(tablet: Tablet, wire: Wire):
+    wire.lost = b"GET /sw.js"
+    screen = tablet.open()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    screen.page.wait_for_timeout(1_000)
+    assert screen.page.evaluate("navigator.serviceWorker.controller") is None
+    wire.lost = None
+    screen.page.evaluate(KEPT)
+    tablet.online(yes=False)
+    screen.page.reload()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    screen.sees("No connection: you can sign in and work")
+
+
+def test_all_that_the_tablet_is_made_of_is_kept(pages: Path, tablet: Tablet):
+    """Parts that are loaded later, too: another language, the sheets."""
+    screen = tablet.open_kept()
+    kept = screen.page.evaluate(
+        """async () => {
+          const lists = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+          return (await Promise.all(lists)).flat().map((each) => new URL(each.url).pathname);
+        }"""
+    )
+    made = [f"/{path.relative_to(pages / 'tablet')}" for path in (pages / "tablet").rglob("*") if path.is_file()]
+    assert len([path for path in made if path.endswith(".js")]) > 3
+    assert set(made) - set(kept) == {"/index.html", "/sw.js"}

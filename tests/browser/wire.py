@@ -18,6 +18,8 @@ class Wire:
         """Where the server listens now."""
         self.cut = False
         """Whether nothing gets through."""
+        self.lost: bytes | None = None
+        """Requests that begin so do not get through."""
         self.answers_to_lose = 0
         """So many answers to commands are lost on their way back, after the server gave them."""
         self.on_commands: Callable[[], None] = lambda: None
@@ -75,6 +77,8 @@ class Wire:
         self._up.append(sent)
         while data := self._read(client):
             commands = data.startswith(_COMMANDS)
+            if self.lost is not None and data.startswith(self.lost):
+                break
             sent += data
             if commands and self.answers_to_lose > 0:
                 self.answers_to_lose -= 1

@@ -17,6 +17,8 @@ export interface Action {
   body: string;
   /** When it was done, by the server's clock, in milliseconds. */
   at: number;
+  /** What the screen showed before that which this takes back. Stays on the device. */
+  before?: unknown;
 }
 
 /** What the server said of an action that it will never take. */

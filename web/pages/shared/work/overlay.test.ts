@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { UNDO_MS } from "./moves.ts";
+import { allowed, UNDO_MS } from "./moves.ts";
 import { overlay, type Pending, type PendingCommand } from "./overlay.ts";
 import { type Task, todayMs, type Work, workedMs } from "./work.ts";
 
@@ -44,7 +44,21 @@ const days = fc
   .map((steps) => {
     let at = 0;
     return steps.map(([type, task, pause]) => act((at += pause), type as PendingCommand["type"], task));
+  })
+  .map(tapped);
+
+/** Actions as a tablet keeps them: what takes something back says how it was shown before. */
+function tapped(actions: Pending[]): Pending[] {
+  const before = new Map<string, Task>();
+  return actions.map((action, number) => {
+    const { type, task_id: id } = action.command;
+    if (type === "UndoTask") return { ...action, before: before.get(id) };
+    if (type !== "CompleteTask" && type !== "CancelTask") return action;
+    const task = overlay(EMPTY, actions.slice(0, number), names).tasks.find((each) => each.taskId === id);
+    if (task !== undefined && allowed(type, task.phase)) before.set(id, task);
+    return action;
   });
+}
 
 describe("what a person sees", () => {
   it("is the same however much of it the server has confirmed", () => {
@@ -52,8 +66,6 @@ describe("what a person sees", () => {
       fc.property(days, fc.nat(25), (actions, reached) => {
         const whole = overlay(EMPTY, actions, names);
         const server = confirmed(overlay(EMPTY, actions.slice(0, reached), names));
-        const undone = actions.slice(reached).some((each) => each.command.type === "UndoTask");
-        if (undone) return;
         const view = overlay(server, actions, names);
         expect(view.tasks.map(seen)).toEqual(whole.tasks.map(seen));
         expect(view.todayMs).toBe(whole.todayMs);
@@ -68,6 +80,7 @@ describe("what a person sees", () => {
         const view = overlay(EMPTY, actions, names);
         const sum = view.tasks.reduce((total, task) => total + workedMs(task, end), 0);
         expect(sum).toBeLessThanOrEqual(end - NOON);
+        expect(todayMs(view, end)).toBe(sum);
         expect(view.tasks.filter((task) => task.runningSince !== null).length).toBeLessThanOrEqual(1);
       }),
     );
@@ -108,6 +121,36 @@ describe("what a person sees", () => {
     expect(soon).toMatchObject({ phase: "working", runningSince: NOON + 1, laborMs: 0 });
     const late = overlay(EMPTY, [...day, act(1_001 + UNDO_MS, "UndoTask")], names).tasks[0];
     expect(late).toMatchObject({ phase: "completed" });
+  });
+
+  it("brings back at once what the server has already confirmed", () => {
+    const times = fc.integer({ min: 1, max: 20 * MINUTE });
+    const soon = fc.integer({ min: 1, max: UNDO_MS });
+    const closing = fc.constantFrom("CompleteTask", "CancelTask", "PauseTask");
+    fc.assert(
+      fc.property(times, times, soon, closing, (began, worked, later, last) => {
+        const work = [act(0, "AddTask"), act(began, "StartTask"), act(began + worked, "PauseTask")];
+        const more = last === "PauseTask" ? work : [...work, act(began + worked + 1, "ResumeTask")];
+        const end = began + worked + 2;
+        const day = [...more, act(end, last === "PauseTask" ? "CompleteTask" : last)];
+        const undo = act(end + later, "UndoTask");
+        const [before] = overlay(EMPTY, more, names).tasks;
+        const server = confirmed(overlay(EMPTY, day, names));
+        const view = overlay(server, [{ ...undo, before }], names);
+        expect(view.tasks[0]).toMatchObject({ phase: before!.phase, unconfirmed: true });
+        const now = NOON + end + later + MINUTE;
+        expect(workedMs(view.tasks[0]!, now)).toBe(workedMs(before!, now));
+        expect(todayMs(view, now)).toBe(workedMs(before!, now));
+        const [late] = overlay(server, [{ ...act(end + UNDO_MS + 1, "UndoTask"), before }], names).tasks;
+        expect(late).toMatchObject({ phase: server.tasks[0]!.phase });
+      }),
+    );
+  });
+
+  it("brings back nothing that would run beside what was begun since", () => {
+    const day = [act(0, "AddTask"), act(1, "StartTask"), act(2, "AddTask", "b"), act(3, "CompleteTask")];
+    const [a, b] = overlay(EMPTY, [...day, act(4, "StartTask", "b"), act(5, "UndoTask")], names).tasks;
+    expect([a?.phase, b?.phase]).toEqual(["completed", "working"]);
   });
 
   it("does not change what it was given", () => {

@@ -13,6 +13,8 @@ export interface Pending {
   key: string;
   at: number;
   command: PendingCommand;
+  /** With an undo: the task as it was shown before it was completed or cancelled. The server's word does not say that. */
+  before?: Task | undefined;
 }
 
 export type PendingCommand =
@@ -25,12 +27,13 @@ export type OrderNames = (orderNumber: string) => { customerName: string | null;
 /** Lay actions over what the server said, in the order in which they were done. */
 export function overlay(work: Work, pending: readonly Pending[], names: OrderNames, overlapAllowed = false): Work {
   const view: Work = { ...work, tasks: work.tasks.map((task) => ({ ...task })) };
-  const undo = new Map<string, Task>();
-  for (const action of pending) apply(view, action, names, overlapAllowed, undo);
+  const closed = new Map<string, Task>();
+  for (const action of pending) apply(view, action, names, overlapAllowed, closed);
   return view;
 }
 
-function apply(view: Work, { command, at }: Pending, names: OrderNames, overlap: boolean, undo: Map<string, Task>) {
+function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean, closed: Map<string, Task>) {
+  const { command, at } = action;
   const task = view.tasks.find((each) => each.taskId === command.task_id);
   if (command.type === "AddTask") {
     if (task === undefined) view.tasks.push(added(command, at, names));
@@ -41,8 +44,8 @@ function apply(view: Work, { command, at }: Pending, names: OrderNames, overlap:
   if (task.confirmedAt !== null && at <= task.confirmedAt) return;
   if (!allowed(command.type, task.phase)) return;
   if (command.type === "UndoTask") {
-    const before = undo.get(task.taskId);
-    if (before !== undefined && at - task.changedAt <= UNDO_MS) Object.assign(task, before, { unconfirmed: true });
+    const before = closed.get(task.taskId) ?? action.before;
+    if (before !== undefined && at - task.changedAt <= UNDO_MS) bringBack(view, task, before, at, overlap);
     return;
   }
   if (command.type === "SwitchTask") {
@@ -52,19 +55,19 @@ function apply(view: Work, { command, at }: Pending, names: OrderNames, overlap:
     case "StartTask":
     case "ResumeTask":
     case "SwitchTask":
-      if (!overlap && view.tasks.some((other) => other.runningSince !== null)) return;
+      if (!overlap && isWorking(view)) return;
       Object.assign(task, { phase: "working", runningSince: at, changedAt: at, unconfirmed: true });
       break;
     case "PauseTask":
       stop(view, task, "paused", at);
       break;
     case "CompleteTask":
-      undo.set(task.taskId, { ...task });
+      closed.set(task.taskId, { ...task });
       stop(view, task, "completed", at);
       task.quantity = command.quantity ?? task.quantity;
       break;
     case "CancelTask":
-      undo.set(task.taskId, { ...task });
+      closed.set(task.taskId, { ...task });
       stop(view, task, "cancelled", at);
   }
 }
@@ -89,7 +92,25 @@ function added(command: { task_id: string; order_number: string; work_type: stri
 function stop(view: Work, task: Task, phase: Task["phase"], at: number): void {
   if (task.runningSince !== null) {
     task.laborMs += Math.max(0, at - task.runningSince);
-    view.todayMs += Math.max(0, at - Math.max(task.runningSince, view.todayBegan));
+    view.todayMs += ofToday(view, task.runningSince, at);
   }
   Object.assign(task, { phase, runningSince: null, changedAt: at, unconfirmed: true });
+}
+
+/** Make a task what it was, as if it had run on all the time. */
+function bringBack(view: Work, task: Task, before: Task, at: number, overlap: boolean): void {
+  const { phase, laborMs, runningSince, quantity } = before;
+  if (runningSince !== null) {
+    if (!overlap && isWorking(view)) return;
+    view.todayMs -= ofToday(view, runningSince, task.changedAt);
+  }
+  Object.assign(task, { phase, laborMs, runningSince, quantity, changedAt: at, unconfirmed: true });
+}
+
+function isWorking(view: Work): boolean {
+  return view.tasks.some((task) => task.runningSince !== null);
+}
+
+function ofToday(view: Work, from: number, until: number): number {
+  return Math.max(0, until - Math.max(from, view.todayBegan));
 }

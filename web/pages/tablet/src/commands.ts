@@ -4,6 +4,7 @@ import { v7 } from "uuid";
 
 import type { Schemas } from "../../shared/api/client.ts";
 import type { Action } from "../../shared/outbox/item.ts";
+import type { Task } from "../../shared/work/work.ts";
 import type { Session } from "./kept.ts";
 
 type Said<Command extends { person_id: string }> = Omit<Command, "person_id" | "occurred_at" | "expected_version">;
@@ -23,7 +24,7 @@ export type TabletCommand =
   | Said<Schemas["RequestCorrection"]>;
 
 /** Make the action of a person, done now. */
-export function actionOf(command: TabletCommand, session: Session, now: number): Action {
+export function actionOf(command: TabletCommand, session: Session, now: number, before?: Task): Action {
   const said = { ...command, person_id: session.personId, occurred_at: new Date(now).toISOString() };
   return {
     key: v7({ msecs: Math.floor(now) }),
@@ -31,6 +32,7 @@ export function actionOf(command: TabletCommand, session: Session, now: number):
     voucher: session.voucher,
     body: JSON.stringify(said),
     at: Math.floor(now),
+    ...(before === undefined ? {} : { before }),
   };
 }
 

@@ -12,7 +12,7 @@ export type Open =
   | { name: "add"; scanned?: string }
   | { name: "requests" }
   | { name: "refused" }
-  | { name: "legend" }
+  | { name: "menu" }
   | { name: "more" | "complete" | "cancel" | "material" | "note" | "correct"; task: Task }
   | { name: "switch"; task: Task };
 
@@ -20,12 +20,20 @@ export interface Shell {
   readonly tablet: Tablet;
   readonly t: Messages;
   readonly language: "en" | "es";
+  /** The order that was scanned before anybody signed in. */
+  readonly early: string | undefined;
   open(sheet: Open | undefined): void;
-  /** Do something and say so: on the screen and to who listens to it. */
-  act(command: TabletCommand, undo?: Task): Promise<void>;
+  /** Do something and say so: on the screen and to who listens to it. `before` goes with taking something back. */
+  act(command: TabletCommand, before?: Task): Promise<void>;
+  /** Put a task on the list and, unless it is for later, begin with it. */
+  add(orderNumber: string, workType: string, later: boolean): Promise<void>;
   /** Begin or go on with a task; asks first when another one runs. */
   begin(task: Task): void;
   say(text: string): void;
+  /** Keep an order for who signs in next. */
+  keepForNext(scanned: string): void;
+  otherLanguage(): void;
+  otherTheme(): void;
 }
 
 const KEY = Symbol("shell");

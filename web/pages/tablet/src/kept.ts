@@ -4,6 +4,7 @@ import type { Schemas } from "../../shared/api/client.ts";
 import type { Voucher } from "../../shared/outbox/item.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
 import type { Measured } from "../../shared/time/clock.ts";
+import type { Work } from "../../shared/work/work.ts";
 
 /** Who is signed in. `person` is unknown after a sign-in without connection, until the server says who it was. */
 export interface Session {
@@ -25,6 +26,15 @@ export interface KnownOrder {
   dueOn: string | null;
 }
 
+/** What the server said last of somebody's work. */
+export interface Snapshot {
+  personId: string;
+  work: Work;
+  /** Everything up to this position of the log is in it. */
+  position: number;
+  at: number;
+}
+
 interface Values {
   /** The tablet's own credential, from its enrolment. */
   credential: string;
@@ -32,6 +42,7 @@ interface Values {
   screen: Schemas["SignInScreen"];
   clock: Measured;
   session: Session;
+  snapshot: Snapshot;
   orders: KnownOrder[];
   theme: "light" | "dark";
   language: "en" | "es";

@@ -4,33 +4,26 @@
  * Everything that is done goes into the outbox first and is shown from there; the server is told in its own time.
  */
 
-import { ask, type Outcome, type Schemas } from "../../shared/api/client.ts";
+import type { Schemas } from "../../shared/api/client.ts";
 import { Wake, surroundings } from "../../shared/outbox/device.ts";
 import { type Acknowledged, type Action, NOBODY_YET, type Refused, type Waiting } from "../../shared/outbox/item.ts";
 import { Sender, type Standing } from "../../shared/outbox/sender.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
 import { seal } from "../../shared/sign-in/seal.ts";
-import { ServerClock } from "../../shared/time/clock.ts";
 import { overlay, type Pending, type PendingCommand } from "../../shared/work/overlay.ts";
 import type { Task, Work } from "../../shared/work/work.ts";
 import { actionOf, type TabletCommand } from "./commands.ts";
-import { keep, kept, type KnownOrder, ORDERS_MAX, type Session } from "./kept.ts";
+import { keep, kept, type KnownOrder, type Session, type Snapshot } from "./kept.ts";
+import { Line } from "./line.svelte.ts";
+import { Orders } from "./orders.svelte.ts";
+import { refusalOf } from "./refusal.ts";
 import { workOf } from "./server.ts";
+import { type Trouble, troubleOf } from "./trouble.ts";
 
 /** How often the server is asked anew while somebody looks. */
 const REFRESH_MS = 10_000;
 /** For how long before the end the countdown is shown. */
 export const COUNTDOWN_S = 15;
-
-export type Trouble =
-  { kind: "wrong-pin" } | { kind: "locked"; until: number; pad: boolean } | { kind: "told"; detail: string };
-
-interface Snapshot {
-  work: Work;
-  /** Everything up to this position of the log is in it. */
-  position: number;
-  at: number;
-}
 
 const NOTHING: Work = { tasks: [], todayMs: 0, todayBegan: 0 };
 
@@ -41,33 +34,33 @@ export class Tablet {
   screen = $state<Schemas["SignInScreen"]>();
   session = $state<Session>();
   standing = $state<Standing>("empty");
-  connected = $state(true);
   enrolled = $state(true);
   trouble = $state<Trouble>();
   refused = $state<Refused[]>([]);
-  orders = $state<KnownOrder[]>([]);
-  #waiting = $state<Waiting[]>([]);
-  #acknowledged = $state<Acknowledged[]>([]);
-  #snapshot = $state<Snapshot>();
+  #waiting = $state.raw<Waiting[]>([]);
+  #acknowledged = $state.raw<Acknowledged[]>([]);
+  #snapshot = $state.raw<Snapshot>();
 
   readonly #store: OutboxStore;
   readonly #sender: Sender;
   readonly #wake = new Wake();
-  #clock = new ServerClock();
-  #credential: string | undefined;
+  readonly #line: Line;
+  readonly #orders: Orders;
   #tabs: BroadcastChannel | undefined;
 
   constructor(store: OutboxStore) {
     this.#store = store;
+    this.#line = new Line(store);
+    this.#orders = new Orders(store, this.#line);
     this.#sender = new Sender(
       store,
       surroundings(
         {
-          papers: () => ({ credential: this.#credential }),
-          now: () => this.#clock.now(),
+          papers: () => ({ credential: this.#line.credential }),
+          now: () => this.#line.now(),
           changed: (standing) => void this.#changed(standing),
           heard: () => {
-            this.connected = true;
+            this.#line.connected = true;
           },
         },
         this.#wake,
@@ -77,13 +70,18 @@ export class Tablet {
 
   // ---- what is seen
 
+  get connected(): boolean {
+    return this.#line.connected;
+  }
+
   /** The person's work, with what they did since the server last spoke. */
   view = $derived.by((): Work => {
     const position = this.#snapshot?.position ?? 0;
     const settled = this.#acknowledged.filter((item) => item.position > position);
     const mine = [...settled, ...this.#waiting].filter((item) => this.#isMine(item));
     const overlap = this.screen?.settings.overlap_allowed ?? false;
-    return overlay(this.#snapshot?.work ?? NOTHING, mine.map(pendingOf), (number) => this.#named(number), overlap);
+    const names = (number: string) => this.#orders.named(number);
+    return overlay(this.#snapshot?.work ?? NOTHING, mine.map(pendingOf), names, overlap);
   });
 
   /** What was refused to who is signed in, or to somebody whom the server could not make out. */
@@ -92,6 +90,10 @@ export class Tablet {
   );
   running = $derived(this.view.tasks.filter((task) => task.phase === "working"));
   waitingCount = $derived(this.#waiting.length);
+  /** Whether the server is being asked what somebody's work is, and nothing of it is known here. */
+  loading = $derived(
+    this.session !== undefined && this.#snapshot === undefined && this.connected && this.view.tasks.length === 0,
+  );
   /** When what is shown was true at the server; undefined while it is up to date. */
   staleSince = $derived(
     this.session !== undefined && !this.connected && this.#snapshot !== undefined ? this.#snapshot.at : undefined,
@@ -99,15 +101,17 @@ export class Tablet {
 
   // ---- beginning
 
+  /** Show what is kept here; the server is asked meanwhile. */
   async start(): Promise<void> {
     const store = this.#store;
-    this.#clock = new ServerClock(Date.now, await kept(store, "clock"));
-    this.#credential = await kept(store, "credential");
+    await this.#line.resume();
+    await this.#orders.resume();
     this.screen = await kept(store, "screen");
-    this.orders = (await kept(store, "orders")) ?? [];
     this.#tick();
     const session = await kept(store, "session");
     if (session !== undefined && this.#idleEnd(session) > this.now) this.session = session;
+    const snapshot = await kept(store, "snapshot");
+    if (snapshot !== undefined && snapshot.personId === this.session?.personId) this.#snapshot = snapshot;
     await this.#reload();
     this.ready = true;
     this.#tabs = new BroadcastChannel("floorbook-tablet");
@@ -119,17 +123,13 @@ export class Tablet {
       if (document.visibilityState === "visible") this.#back();
     });
     void this.#sender.flush();
-    await this.refresh();
+    void this.refresh();
   }
 
   /** Ask the server for what a screen has to know; sends what waits if it is there. */
   async refresh(): Promise<void> {
     const asked = this.session;
-    const screen = await ask<Schemas["SignInScreen"]>({
-      path: "/api/sign-in",
-      papers: { credential: this.#credential },
-    });
-    await this.#heard(screen);
+    const screen = await this.#line.get<Schemas["SignInScreen"]>("/api/sign-in");
     if (screen.kind === "ok") {
       this.screen = screen.value;
       await keep(this.#store, "screen", screen.value);
@@ -144,21 +144,20 @@ export class Tablet {
 
   async #refreshWork(session: Session): Promise<void> {
     if ("sealed" in session.voucher) await this.#confirm(session, session.voucher.sealed);
-    const voucher = this.session?.voucher;
-    if (voucher === undefined || !("grant" in voucher)) return;
     const position = Math.max(
       0,
       ...this.#acknowledged.filter((item) => this.#isMine(item)).map((item) => item.position),
     );
-    const papers = { credential: this.#credential, grant: voucher.grant };
     const query = { after: position || undefined, timeout: 3 };
-    const outcome = await ask<Schemas["Work"]>({ path: "/api/my-work", query, papers });
-    await this.#heard(outcome);
+    const outcome = await this.#line.own<Schemas["Work"]>(this.session?.voucher, "/api/my-work", query);
     if (this.session?.personId !== session.personId && session.personId !== NOBODY_YET) return;
-    if (outcome.kind === "ok") {
-      this.#snapshot = { work: workOf(outcome.value), position, at: Date.parse(outcome.value.server_time) };
-      this.#remember(outcome.value.tasks);
-    } else if (outcome.kind === "problem" && outcome.problem.status === 401) {
+    if (outcome?.kind === "ok") {
+      const work = workOf(outcome.value);
+      const personId = this.session?.personId ?? session.personId;
+      this.#snapshot = { personId, work, position, at: Date.parse(outcome.value.server_time) };
+      await keep(this.#store, "snapshot", this.#snapshot);
+      this.#orders.learn(work.tasks);
+    } else if (outcome?.kind === "problem" && outcome.problem.status === 401) {
       // The grant's time is over. What waits keeps its own and is sent all the same.
       await this.signOut();
     }
@@ -166,24 +165,24 @@ export class Tablet {
 
   /** Learn who it was that signed in without connection. */
   async #confirm(session: Session, sealed: string): Promise<void> {
-    const outcome = await this.#post<Schemas["SignInAnswer"]>("/api/sign-in", { sealed });
+    const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", { sealed });
     if (this.session !== session) return;
     if (outcome.kind === "ok") await this.#signedIn(outcome.value, session.since);
     else if (outcome.kind === "problem" && outcome.problem.status < 500 && outcome.problem.status !== 429) {
       await this.signOut();
-      this.trouble = troubleOf(outcome.problem.code, outcome.problem, this.now);
+      this.trouble = troubleOf(outcome.problem, this.now);
     }
   }
 
   // ---- signing in and out
 
   async enrol(code: string): Promise<boolean> {
-    const outcome = await this.#post<Schemas["Enrolled"]>("/api/tablets/enrol", { code });
+    const outcome = await this.#line.post<Schemas["Enrolled"]>("/api/tablets/enrol", { code });
     if (outcome.kind !== "ok") {
       this.trouble = { kind: "told", detail: outcome.kind === "problem" ? outcome.problem.code : "unreachable" };
       return false;
     }
-    this.#credential = outcome.value.credential;
+    this.#line.credential = outcome.value.credential;
     await keep(this.#store, "credential", outcome.value.credential);
     this.enrolled = true;
     this.trouble = undefined;
@@ -194,14 +193,13 @@ export class Tablet {
   /** Sign in with a PIN or a badge. Without connection it is sealed, and whose it is turns out later. */
   async signIn(entered: { pin: string } | { badge: string }): Promise<boolean> {
     this.trouble = undefined;
-    const outcome = await this.#post<Schemas["SignInAnswer"]>("/api/sign-in", entered);
-    await this.#heard(outcome);
+    const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", entered);
     if (outcome.kind === "ok") {
       await this.#signedIn(outcome.value);
       return true;
     }
     if (outcome.kind === "problem") {
-      this.trouble = troubleOf(outcome.problem.code, outcome.problem, this.#clock.now(), outcome.retryAfterMs);
+      this.trouble = troubleOf(outcome.problem, this.#line.now(), outcome.retryAfterMs);
       if (outcome.problem.code === "tablet-needed") this.enrolled = false;
       // This may have been the try that locked the pad.
       if (this.trouble.kind === "wrong-pin") void this.refresh();
@@ -209,7 +207,7 @@ export class Tablet {
     }
     const screen = this.screen;
     if (screen === undefined) return false;
-    const at = this.#clock.now();
+    const at = this.#line.now();
     const sealed = await seal(screen.sealing_key, screen.tablet_id ?? NOBODY_YET, {
       at: new Date(at).toISOString(),
       ...entered,
@@ -226,13 +224,16 @@ export class Tablet {
   }
 
   async #signedIn(answer: Schemas["SignInAnswer"], since?: number): Promise<void> {
-    const now = this.#clock.now();
-    const { id, name, language } = answer.person;
+    const now = this.#line.now();
+    const { id, name } = answer.person;
+    // English is also what is recorded of whom nobody asked: with them the tablet's own language counts.
+    const language = answer.person.language === "en" ? null : answer.person.language;
     if (this.screen !== undefined) this.screen = { ...this.screen, settings: answer.settings };
     await this.#store.takeEpoch(answer.epoch);
     const touched = this.session?.touched ?? now;
     await this.#begin({ voucher: { grant: answer.grant }, personId: id, name, language, since: since ?? now, touched });
-    await this.refresh();
+    this.#back();
+    if (this.session !== undefined) await this.#refreshWork(this.session);
   }
 
   async #begin(session: Session): Promise<void> {
@@ -247,6 +248,14 @@ export class Tablet {
     this.session = undefined;
     this.#snapshot = undefined;
     await keep(this.#store, "session", undefined);
+    await keep(this.#store, "snapshot", undefined);
+  }
+
+  /** Speak another language with who is signed in. */
+  async speak(language: "en" | "es"): Promise<void> {
+    if (this.session === undefined) return;
+    this.session.language = language;
+    await keep(this.#store, "session", this.session);
   }
 
   /** Somebody touched the screen. */
@@ -254,7 +263,7 @@ export class Tablet {
     const session = this.session;
     if (session === undefined) return;
     const before = session.touched;
-    session.touched = this.#clock.now();
+    session.touched = this.#line.now();
     if (session.touched - before > 1_000) void keep(this.#store, "session", session);
   }
 
@@ -271,12 +280,12 @@ export class Tablet {
 
   // ---- doing things
 
-  /** Do something: it is on disk when this returns, and shown from there. */
-  async act(command: TabletCommand): Promise<Action | undefined> {
+  /** Do something: it is on disk when this returns, and shown from there. `before` goes with taking something back. */
+  async act(command: TabletCommand, before?: Task): Promise<Action | undefined> {
     const session = this.session;
     if (session === undefined) return undefined;
     this.touch();
-    const action = actionOf(command, $state.snapshot(session) as Session, this.#clock.now());
+    const action = actionOf(command, $state.snapshot(session) as Session, this.#line.now(), before);
     await this.#store.add(action);
     await this.#reload();
     this.#tabs?.postMessage("changed");
@@ -284,30 +293,29 @@ export class Tablet {
     return action;
   }
 
-  /** Remember an order that somebody chose, so that it is found without connection. */
-  know(order: KnownOrder): void {
-    this.orders = [order, ...this.orders.filter((each) => each.number !== order.number)].slice(0, ORDERS_MAX);
-    void keep(this.#store, "orders", this.orders);
+  task(id: string): Task | undefined {
+    return this.view.tasks.find((each) => each.taskId === id);
   }
 
-  /** Search orders, at the server or, without connection, among those that are remembered. */
-  async search(words: string): Promise<{ orders: KnownOrder[]; complete: boolean }> {
-    const said = await this.#own<Schemas["Orders"]>("/api/orders/search", { q: words, limit: 20 });
-    if (said !== undefined) {
-      const orders = said.orders.map((order) => ({
-        number: order.number,
-        customerName: order.customer_name,
-        description: order.description,
-        dueOn: order.due_on,
-      }));
-      return { orders, complete: true };
-    }
-    const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const orders = this.orders.filter((order) => {
-      const text = `${order.number} ${order.customerName ?? ""} ${order.description ?? ""}`.toLocaleLowerCase();
-      return wanted.every((word) => text.includes(word));
-    });
-    return { orders: $state.snapshot(orders).slice(0, 20), complete: false };
+  /** The kind of work that was last added on this tablet, by whomever. */
+  kindLately(): string | undefined {
+    const added = [...this.#acknowledged, ...this.#waiting].map(pendingOf).findLast(isAdding);
+    return added?.command.work_type;
+  }
+
+  /** Remember an order that somebody chose, so that it is found without connection. */
+  know(order: KnownOrder): void {
+    this.#orders.know(order);
+  }
+
+  /** The order with exactly this number, as far as this tablet knows it. */
+  known(number: string): KnownOrder | undefined {
+    return this.#orders.known(number);
+  }
+
+  /** Search orders, at the server or, without connection, among those that are remembered. Recent ones come first. */
+  search(words: string): Promise<{ orders: KnownOrder[]; complete: boolean }> {
+    return this.#orders.search(words, this.session?.voucher, this.view.tasks);
   }
 
   /** The sessions of a task, the latest first; undefined without connection. */
@@ -329,17 +337,7 @@ export class Tablet {
 
   /** Hand a refused action to the foreman; false when the server could not be reached. */
   async sendToForeman(item: Refused): Promise<boolean> {
-    const said = JSON.parse(item.body) as Record<string, unknown> & { type: string };
-    const body = {
-      refusal_id: item.key,
-      person_id: item.person,
-      command: said.type,
-      code: item.refusal.code,
-      happened_at: new Date(item.at).toISOString(),
-      ...picked(said, "task_id", "order_number", "work_type"),
-      body: item.body,
-    };
-    const outcome = await this.#post("/api/refusals", body);
+    const outcome = await this.#line.post("/api/refusals", refusalOf(item));
     if (outcome.kind === "ok") await this.drop(item);
     return outcome.kind === "ok";
   }
@@ -354,39 +352,9 @@ export class Tablet {
     return item.person === NOBODY_YET && item.at >= session.since;
   }
 
-  #named(number: string): { customerName: string | null; description: string | null } {
-    const known = this.orders.find((order) => order.number === number);
-    return { customerName: known?.customerName ?? null, description: known?.description ?? null };
-  }
-
-  #remember(tasks: Schemas["WorkTask"][]): void {
-    for (const task of tasks) {
-      if (this.orders.some((order) => order.number === task.order_number)) continue;
-      const { order_number: number, customer_name: customerName, description } = task;
-      this.know({ number, customerName, description, dueOn: null });
-    }
-  }
-
-  async #own<T>(path: string, query: Record<string, string | number>): Promise<T | undefined> {
-    const voucher = this.session?.voucher;
-    if (voucher === undefined || !("grant" in voucher)) return undefined;
-    const papers = { credential: this.#credential, grant: voucher.grant };
-    const outcome = await ask<T>({ path, query, papers });
-    await this.#heard(outcome);
-    return outcome.kind === "ok" ? outcome.value : undefined;
-  }
-
-  #post<T>(path: string, body: unknown): Promise<Outcome<T>> {
-    const key = crypto.randomUUID();
-    return ask<T>({ method: "POST", path, body: JSON.stringify(body), key, papers: { credential: this.#credential } });
-  }
-
-  async #heard<T>(outcome: Outcome<T>): Promise<void> {
-    this.connected = outcome.kind !== "unreachable";
-    const time = outcome.kind === "ok" ? (outcome.value as { server_time?: string }).server_time : undefined;
-    if (outcome.kind !== "ok" || time === undefined) return;
-    this.#clock.take(outcome.sent, outcome.answered, Date.parse(time));
-    await keep(this.#store, "clock", this.#clock.measured);
+  async #own<T>(path: string, query: Record<string, string>): Promise<T | undefined> {
+    const outcome = await this.#line.own<T>(this.session?.voucher, path, query);
+    return outcome?.kind === "ok" ? outcome.value : undefined;
   }
 
   #back(): void {
@@ -396,12 +364,12 @@ export class Tablet {
 
   async #changed(standing: Standing): Promise<void> {
     this.standing = standing;
-    if (standing === "offline") this.connected = false;
+    if (standing === "offline") this.#line.connected = false;
     if (standing === "blocked") this.enrolled = false;
     await this.#reload();
     if (standing !== "sending") this.#tabs?.postMessage("changed");
     if (standing === "empty" && this.session !== undefined) {
-      await this.#store.forgetOld(this.#clock.now());
+      await this.#store.forgetOld(this.#line.now());
       await this.#refreshWork(this.session);
     }
   }
@@ -420,24 +388,17 @@ export class Tablet {
   }
 
   #tick(): void {
-    this.now = this.#clock.now();
+    this.now = this.#line.now();
     if (this.session !== undefined && this.#idleEnd(this.session) <= this.now) void this.signOut();
   }
 }
 
 function pendingOf(item: Action): Pending {
-  return { key: item.key, at: item.at, command: JSON.parse(item.body) as PendingCommand };
+  return { key: item.key, at: item.at, command: JSON.parse(item.body) as PendingCommand, before: item.before as Task };
 }
 
-function picked(said: Record<string, unknown>, ...names: string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => name in said).map((name) => [name, said[name]]));
-}
+type Adding = Extract<PendingCommand, { type: "AddTask" }>;
 
-function troubleOf(code: string, problem: Schemas["Problem"], now: number, retryAfterMs?: number): Trouble {
-  if (code === "wrong-pin" || code === "pin-ambiguous") return { kind: "wrong-pin" };
-  if (problem.status === 423 || problem.status === 429)
-    return { kind: "locked", until: now + (retryAfterMs ?? 60_000), pad: problem.status === 423 };
-  return { kind: "told", detail: problem.detail };
+function isAdding(item: Pending): item is Pending & { command: Adding } {
+  return item.command.type === "AddTask";
 }
-
-export type { Task };

@@ -1,28 +1,43 @@
-/** A new version of the tablet: it is offered, and taken when somebody says so or nobody is signed in. */
+/** A new version of the tablet: it is offered, and taken when somebody says so. */
+
+import { Wake } from "../../shared/outbox/device.ts";
+import { pauseAfter } from "../../shared/outbox/sender.ts";
+
+const LOOK_MS = 15 * 60_000;
 
 export class Update {
   ready = $state(false);
+  readonly #wake = new Wake();
 
-  watch(): void {
+  async watch(): Promise<void> {
     const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
     if (workers === undefined) return;
-    const first = workers.controller === null;
+    let controlled = workers.controller !== null;
     // The new worker has taken over; this page still is the old one.
     workers.addEventListener("controllerchange", () => {
-      if (!first || this.#controlled) this.ready = true;
-      this.#controlled = true;
+      this.ready = controlled;
+      controlled = true;
     });
-    void workers.register("/sw.js").then((registration) => {
-      const look = () => void registration.update().catch(() => undefined);
-      setInterval(look, 15 * 60_000);
-      document.addEventListener("visibilitychange", look);
-      addEventListener("online", look);
-    });
+    let look = () => this.#wake.call();
+    addEventListener("online", () => look());
+    document.addEventListener("visibilitychange", () => look());
+    const registration = await this.#register(workers);
+    look = () => void registration.update().catch(() => undefined);
+    setInterval(look, LOOK_MS);
   }
 
   take(): void {
     location.reload();
   }
 
-  #controlled = false;
+  /** Until this has worked once, the application does not open without connection. */
+  async #register(workers: ServiceWorkerContainer): Promise<ServiceWorkerRegistration> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await workers.register("/sw.js");
+      } catch {
+        await this.#wake.within(pauseAfter(tries, Math.random()));
+      }
+    }
+  }
 }
