@@ -37,6 +37,19 @@ export const ENTRIES: readonly Entry[] = [
     load: () => import("./pages/audit/Event.svelte"),
   },
   {
+    path: "/people",
+    name: { en: "People", es: "Personal" },
+    right: "people.read",
+    load: () => import("./pages/people/People.svelte"),
+    menu: { area: "shop", icon: "people", key: "e" },
+  },
+  {
+    path: "/people/:id",
+    name: { en: "Person", es: "Persona" },
+    right: "people.read",
+    load: () => import("./pages/people/Person.svelte"),
+  },
+  {
     path: "/account",
     name: { en: "Your account", es: "Su cuenta" },
     load: () => import("./pages/account/Account.svelte"),
