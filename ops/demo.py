@@ -23,8 +23,10 @@ from ops.known import KnownFromLog
 from ops.progress import Bars
 from ops.serve import serve
 from ops.story.cast import CAST
-from ops.story.days import WEEKS, Orders, deeds
-from ops.story.play import ConsoleSignIn, Player, SignIn, StoryClock
+from ops.story.clock import StoryClock
+from ops.story.days import WEEKS, Orders, days_until, deeds
+from ops.story.office import Office
+from ops.story.play import ConsoleSignIn, Player, SignIn
 
 READY = "demo.json"
 FAMOUS_ORDER = "107923"
@@ -121,7 +123,8 @@ class _Making:
         planned = dict.fromkeys([FAMOUS_ORDER, *(number for _, number in placed[-BUDGETED:])])
         player.budget((number, orders[number].total_e4 or 0) for number in planned)
         people = [(person.person_id, member) for person, member in zip(player.people, CAST, strict=True)]
-        player.play(deeds(people, Orders(placed, FAMOUS_ORDER, self._luck), self._now, self._luck), self._bars)
+        told = deeds(people, Orders(placed, FAMOUS_ORDER, self._luck), self._now, self._luck)
+        player.play(told, Office(player, people, days_until(self._now), self._luck), self._bars)
 
 
 def _move(beside: Path, data: Path) -> None:

@@ -5,7 +5,7 @@ The clock is simulated, so that what is recorded is true to the story. A product
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,44 +13,31 @@ from uuid import UUID
 import msgspec
 
 from commands.access import EnrolTablet, IssueToken, OfferTablet, Scope
-from commands.actors import Bearer, Grant, Granted, Local, Proof
+from commands.actors import Bearer, Console, Grant, Granted, Local, Proof
 from commands.answers import Done, Submission
 from commands.command import Command
-from commands.logins import GiveLogin, MakeResetLink, UseResetLink
+from commands.context import moment
+from commands.logins import GiveLogin, MakeResetLink, TrySignIn, UseResetLink
 from commands.opening import OpenDesk
 from commands.orders import BudgetOrder
 from commands.people import IssuePin, RegisterPerson, SetPay
 from commands.settings import AddWorkType, ChangeSetting, SetTeam
-from events.accounts import SetLogin, SetPassword
+from commands.timeline import Timeline
+from events.accounts import OpenSession, SetLogin, SetPassword, WebSession
 from events.ids import uuid7
 from events.vault import VaultChange
 from ops.failure import Failure
-from ops.instance import Instance
 from ops.story.cast import CAST, SHOP_NAME, TABLETS, TEAMS, WORK_TYPES, ZONE, Member
+from ops.story.clock import StoryClock, microseconds
 from ops.story.days import WEEKS, Deed
+from ops.story.office import Office
+from web.issuing import PROGRAM
 from web.made import credential_change, make_code, make_secret, secret_digest
 from web.passwords import hash_password, login_token
 from web.pins import make_pin, set_pin_change
 
 WINDOW = timedelta(seconds=20)
 E4 = 10_000
-
-
-class StoryClock:
-    """The time of the story, UTC microseconds; only ever set forward."""
-
-    def __init__(self, instance: Instance, begins: datetime) -> None:
-        if instance.environment == "production":
-            raise Failure("a production instance has no simulated clock", "play the demo in a folder of its own")
-        self._us = microseconds(begins)
-
-    def __call__(self) -> int:
-        """Tell the time."""
-        return self._us
-
-    def advance(self, to: datetime) -> None:
-        """Set the time forward."""
-        self._us = max(self._us, microseconds(to))
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -80,6 +67,7 @@ class Player:
         self._luck = luck
         self.people: list[SignIn] = []
         self.console: list[ConsoleSignIn] = []
+        self._accounts: dict[str, str] = {}
         self._tablets: list[bytes] = []
         self._tablet_ids: list[str] = []
 
@@ -116,15 +104,58 @@ class Player:
             plans.append(BudgetOrder(number=number, estimate_minutes=minutes, labor_budget_e4=labor_e4))
         self._owner(plans)
 
-    def play(self, deeds: Sequence[Deed], progress: Callable[[str, int, int], None]) -> None:
+    def play(self, deeds: Sequence[Deed], office: Office, progress: Callable[[str, int, int], None]) -> None:
         """Send what people did, in windows of some seconds, each at the moment at which its last part arrived."""
         grants: dict[tuple[str, date], Proof] = {}
         done = 0
         for window in windows(deeds):
+            office.until(window[-1].sent_at)
             self._clock.advance(window[-1].sent_at + timedelta(milliseconds=self._luck.randint(2, 9)))
             self._run([self._tapped(deed, grants) for deed in window])
             done += len(window)
             progress("six weeks of work", done, len(deeds))
+
+    def now(self, at: datetime) -> None:
+        """Set the clock forward."""
+        self._clock.advance(at)
+
+    def timeline(self, person_id: str) -> Timeline:
+        """Return all that is known of somebody's work now."""
+        found: Timeline = self._opened.desk.state(f"work-{person_id}")
+        return found
+
+    def as_console(self, login: str, commands: Iterable[Command]) -> None:
+        """Send what somebody does on the console, signed in since just now."""
+        wanted = list(commands)
+        if wanted:
+            proof = self._signed_in(self._accounts[login])
+            self._run([self._submission(command, proof, "10.0.0.10") for command in wanted])
+
+    def as_worker(self, person_id: str, commands: Iterable[Command]) -> None:
+        """Send what somebody does on a tablet."""
+        proof = Granted(Grant(person_id, self._tablet_ids[0], self._clock()), Bearer(self._tablets[0]))
+        self._run([self._submission(command, proof, "10.0.0.20") for command in commands])
+
+    def as_program(self, commands: Iterable[Command]) -> None:
+        """Send what the program does by itself."""
+        self._run([self._submission(command, PROGRAM, "shift-end") for command in commands])
+
+    def _signed_in(self, person_id: str) -> Proof:
+        now_us, session_id, secret = self._clock(), str(self._id()), make_secret("session")
+        ends_us = now_us + 12 * 3_600_000_000
+        digest = secret_digest(secret.encode())
+        session = WebSession(digest, session_id, person_id, "full", now_us, now_us, ends_us)
+        entered = TrySignIn(
+            person_id=person_id,
+            session_id=session_id,
+            found="right",
+            level="full",
+            factor="none",
+            expires_at=moment(ends_us),
+        )
+        proof = Local(f"person:{person_id}")
+        self._run([self._submission(entered, proof, "10.0.0.10", OpenSession(session))])
+        return Console(digest)
 
     def _tapped(self, deed: Deed, grants: dict[tuple[str, date], Proof]) -> Submission:
         day = (deed.person_id, deed.occurred_at.date())
@@ -168,6 +199,7 @@ class Player:
             UseResetLink(person_id=person_id), SetPassword(person_id, hash_password(password, secrets))
         )
         self._run([given, self._owned(MakeResetLink(person_id=person_id)), chosen])
+        self._accounts[login] = person_id
         self.console.append(ConsoleSignIn(member.name, member.roles, login, password))
 
     def _enrol(self, name: str) -> None:
@@ -207,8 +239,3 @@ def windows(deeds: Sequence[Deed]) -> Iterator[list[Deed]]:
         window.append(deed)
     if window:
         yield window
-
-
-def microseconds(at: datetime) -> int:
-    """Return UTC microseconds."""
-    return int(at.astimezone(UTC).timestamp() * 1_000_000)

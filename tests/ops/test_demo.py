@@ -105,3 +105,15 @@ def test_labor_of_an_order_is_what_the_events_say(demo: Served, folder: Path) ->
     cost, seconds = labor_from_the_log(folder, "107923")
     assert Decimal(str(shown["labor_seconds"])) == pytest.approx(seconds, abs=Decimal("0.001"))
     assert Decimal(shown["labor_cost"]) == rounded(cost)
+
+
+def test_a_week_was_corrected_after_it_was_approved(demo: Served) -> None:
+    """By whom and why is told; and what the last working day left waits for review."""
+    reopened = demo.get("/api/audit/events", type="timesheet.reopened.v1", limit=1)["events"][0]
+    person_id, week = reopened["stream"].removeprefix("work-"), reopened["said"]["week"]
+    sheet = demo.get(f"/api/timesheets/{person_id}/{week}")
+    corrected = [each for each in sheet["events"] if each["kind"] == "corrected"]
+    assert {each["said_by_name"] for each in corrected} == {"Tess Invented"}
+    assert all(each["reason"] and each["ended_before"] != each["ended_after"] for each in corrected)
+    assert sheet["timesheet"]["labor_seconds"] < sheet["timesheet"]["approved_seconds"]
+    assert demo.get("/api/review", limit=1)["counts"]["request"] > 0
