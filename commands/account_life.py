@@ -60,7 +60,10 @@ LINK_LIFE_US = 60 * MINUTE_US
 
 
 class Account(msgspec.Struct, frozen=True):
-    """A console account: its name, second factor, wrong tries, lock, and sessions with the time at which each ends."""
+    """A console account: its name, second factor, wrong tries, lock, and sessions with the time at which each ends.
+
+    `signed_in_at_us` is when the person was last let in on the console, 0 for never.
+    """
 
     given: bool = False
     login: str | None = None
@@ -72,6 +75,7 @@ class Account(msgspec.Struct, frozen=True):
     locked_until_us: int = 0
     link_until_us: int = 0
     sessions: dict[str, int] = {}
+    signed_in_at_us: int = 0
 
 
 def initial() -> Account:
@@ -91,7 +95,9 @@ def evolve(state: Account, event: Event) -> Account:
             running = {each: until for each, until in state.sessions.items() if until > event.occurred_at_us}
             running[fact.session_id] = microseconds(fact.expires_at)
             step = max(state.last_step, fact.step or 0)
-            return replace(state, sessions=running, last_step=step, wrong_at_us=(), locks=0, locked_until_us=0)
+            at_us = event.occurred_at_us
+            state = replace(state, wrong_at_us=(), locks=0, locked_until_us=0)
+            return replace(state, sessions=running, last_step=step, signed_in_at_us=at_us)
         case ConsoleRefused(why=why) if why != "locked" and state.given:
             return replace(state, wrong_at_us=(*_recent(state, event.occurred_at_us), event.occurred_at_us))
         case AccountLocked(until=until, in_a_row=in_a_row):

@@ -182,6 +182,10 @@ class Accounts:
         rows = query(self._connection, "SELECT person_id, login, hash FROM password WHERE person_id = ?", person_id)
         return next((Password(*row) for row in rows), None)
 
+    def holders(self) -> list[str]:
+        """Return the ids of all who have a console account."""
+        return [person_id for (person_id,) in query(self._connection, "SELECT person_id FROM password")]
+
     def totp(self, person_id: str) -> Totp | None:
         """Find a person's second factor."""
         sql = "SELECT person_id, sealed, confirmed, last_step FROM totp WHERE person_id = ?"

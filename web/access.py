@@ -55,6 +55,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/people/{person_id}/account"): Rule("accounts.manage"),
     ("GET", "/api/people/{person_id}/account"): Rule("accounts.manage"),
     ("POST", "/api/people/{person_id}/reset-link"): Rule("accounts.manage"),
+    ("GET", "/api/accounts"): Rule("accounts.manage"),
     ("POST", "/api/console/sign-in"): OPEN,
     ("POST", "/api/console/reset"): OPEN,  # the link is the proof
     ("GET", "/api/console/me"): OWN_ACCOUNT,

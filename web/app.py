@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler, Receive, Send
 from commands.rejected import NotAllowed
 from web.access import caller_of, guard
 from web.addresses import with_strokes
+from web.api.account_list import AccountListDoor
 from web.api.accounts import AccountDoor
 from web.api.audit import AuditDoor
 from web.api.budgets import BudgetDoor
@@ -56,7 +57,7 @@ from web.site import Site
 from web.tables import Tables
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
-    ConsoleSignInDoor, SecondFactorDoor, AccountDoor,
+    ConsoleSignInDoor, SecondFactorDoor, AccountDoor, AccountListDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, OneSessionDoor, ReviewDoor, TimesheetDoor,
     ProfitDoor, BudgetDoor, ShopDoor, ImportDoor, AuditDoor, WhyDoor, DocumentDoor, SystemDoor,
 )  # fmt: skip
@@ -106,6 +107,7 @@ class App:
         services.signing_in.close()
         services.queries.close()
         services.history.close()
+        services.account_book.close()
         services.world.close()
 
 

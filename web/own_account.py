@@ -99,9 +99,7 @@ def me_of(session: WebSession, services: Services) -> Me:
 
 def sessions_of(person_id: str, current: WebSession | None, services: Services) -> AccountSessions:
     """List a person's sessions that are still good."""
-    world, now_us = services.world, services.parts.clock()
-    found = [world.session(each.digest) or each for each in world.accounts.sessions(person_id)]
-    good = [each for each in found if now_us < min(each.expires_at_us, each.seen_at_us + world.console_idle_us)]
+    good = services.world.sessions(person_id)
     return AccountSessions([_said(each, current) for each in good])
 
 

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from projections.groups import GROUPS
+from web.account_list import AccountBook
 from web.attempts import Attempts
 from web.console import ConsoleDoor
 from web.documents import Library
@@ -50,6 +51,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     console: ConsoleDoor
     library: Library
     importing: Importing
+    account_book: AccountBook
 
 
 def make_services(parts: Parts) -> Services:
@@ -80,4 +82,5 @@ def make_services(parts: Parts) -> Services:
         console=ConsoleDoor(parts, world, issuing, signing_in, limits, numbers),
         library=Library(),
         importing=Importing(parts),
+        account_book=AccountBook(parts),
     )

@@ -64,6 +64,12 @@ class World:
         """Find a console session, with the time at which it was last used."""
         return seen_last(self._vault.accounts.session(digest), self._seen)
 
+    def sessions(self, person_id: str) -> list[WebSession]:
+        """Return a person's console sessions that have neither expired nor been left alone too long."""
+        now_us, idle_us = self._clock(), self.console_idle_us
+        found = [self.session(each.digest) or each for each in self.accounts.sessions(person_id)]
+        return [each for each in found if now_us < min(each.expires_at_us, each.seen_at_us + idle_us)]
+
     @property
     def second_factor(self) -> str:
         """Whose console accounts need a second factor."""

@@ -107,10 +107,11 @@ class ConsoleSignInDoor(Controller):
 
     @delete("/sessions/{session_id:str}", status_code=204, responses=OWN)
     async def end(self, session_id: FromPath[str], caller: Given[Caller], services: Given[Services]) -> None:
-        """End one of one's own sessions. One that is not there has ended."""
+        """End one of one's own sessions. 404 when it is none of them, or has ended."""
         person_id = here(caller, services).person_id
-        if any(each.session_id == session_id for each in services.world.accounts.sessions(person_id)):
-            await send(services, caller, EndConsoleSession(person_id=person_id, session_id=session_id))
+        if all(each.session_id != session_id for each in services.world.accounts.sessions(person_id)):
+            raise Stop(refused("unknown-session", "this is none of your console sessions, or it has ended"))
+        await send(services, caller, EndConsoleSession(person_id=person_id, session_id=session_id))
 
     @post("/sign-out", status_code=204, responses=OWN)
     async def sign_out(self, caller: Given[Caller], services: Given[Services]) -> Response[None]:
