@@ -15,7 +15,7 @@ from commands.rejected import Rejected
 from events.fact import Event
 from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
 
-WallTime = Annotated[time, Meta(tz=False, description="A time of the day in the shop's own zone, such as 15:30")]
+WallTime = Annotated[time, Meta(tz=False, description="A time of the day in the shop's own zone, such as 15:30:00")]
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -21,7 +21,9 @@ Section = Literal["floor", "running", "reference", "decisions"]
 DOCUMENTS: dict[str, tuple[Section, str]] = {
     "user-guide": ("floor", "docs/user-guide.md"),
     "operations": ("running", "docs/operations.md"),
+    "topology": ("running", "docs/topology.md"),
     "profitmaker": ("running", "docs/profitmaker.md"),
+    "reference": ("reference", "docs/reference.md"),
     "architecture": ("reference", "ARCHITECTURE.md"),
     "api": ("reference", "docs/api.md"),
     "access": ("reference", "docs/access.md"),
