@@ -17,6 +17,13 @@ export const ENTRIES: readonly Entry[] = [
     load: () => import("./pages/orders/Order.svelte"),
   },
   {
+    path: "/profitability",
+    name: { en: "Profitability", es: "Rentabilidad" },
+    right: "reports.read",
+    load: () => import("./pages/profitability/Profitability.svelte"),
+    menu: { area: "reports", icon: "profit", key: "p" },
+  },
+  {
     path: "/sessions",
     name: { en: "Sessions", es: "Sesiones" },
     right: "reports.read",

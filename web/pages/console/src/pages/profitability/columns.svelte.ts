@@ -1,0 +1,102 @@
+/** The columns of order profitability; sorting by a cost is for who sees every cost, since the order alone tells. */
+
+import type { Snippet } from "svelte";
+
+import type { Schemas } from "../../../../shared/api/client.ts";
+import { address } from "../../core/address.svelte.ts";
+import type { Column } from "../../core/columns.ts";
+import { say } from "../../core/say.svelte.ts";
+import { session } from "../../core/session.svelte.ts";
+
+type Profit = Schemas["Profit"];
+type Cell = Snippet<[Profit]>;
+
+const WORDS = {
+  en: {
+    order: "Order",
+    customer: "Customer",
+    description: "Description",
+    ordered: "Ordered",
+    shipped: "Shipped",
+    revenue: "Revenue",
+    labor: "Labor",
+    cost: "Labor cost",
+    uncosted: "Without pay",
+    materials: "Materials",
+    unpriced: "Unpriced",
+    margin: "Margin",
+    percent: "Margin %",
+    budget: "Budget",
+    used: "Budget used",
+    people: "People",
+    sessions: "Sessions",
+    open: "Running",
+    last: "Last worked",
+  },
+  es: {
+    order: "Pedido",
+    customer: "Cliente",
+    description: "Descripción",
+    ordered: "Pedido el",
+    shipped: "Enviado el",
+    revenue: "Ingreso",
+    labor: "Trabajo",
+    cost: "Coste laboral",
+    uncosted: "Sin paga",
+    materials: "Materiales",
+    unpriced: "Sin precio",
+    margin: "Margen",
+    percent: "Margen %",
+    budget: "Presupuesto",
+    used: "Presupuesto usado",
+    people: "Personas",
+    sessions: "Sesiones",
+    open: "En curso",
+    last: "Último trabajo",
+  },
+};
+
+/** Whether any cost is shown to who is signed in. */
+export function costly(): boolean {
+  return session.may("totals.read");
+}
+
+export function profitColumns(
+  cells: Record<"order" | "customer" | "labor" | "cost" | "margin" | "budget", Cell>,
+): Column<Profit>[] {
+  const t = say(WORDS);
+  /** The day that the list is narrowed down by is shown; the others can be. */
+  const days = address.query["date"] ?? "ordered";
+  const all = (sort: string) => (session.may("pay.read") ? { sort } : {});
+  const costs = (...columns: Column<Profit>[]) => (costly() ? columns : []);
+  return [
+    { key: "order_number", name: t.order, sort: "number", cell: cells.order },
+    { key: "customer_name", name: t.customer, cell: cells.customer },
+    { key: "description", name: t.description, hidden: true },
+    { key: "ordered_on", name: t.ordered, kind: "day", sort: "date", hidden: days !== "ordered" },
+    { key: "shipped_on", name: t.shipped, kind: "day", sort: "shipped", hidden: days !== "shipped" },
+    { key: "revenue", name: t.revenue, kind: "money", sort: "revenue" },
+    { key: "labor_seconds", name: t.labor, kind: "hours", sort: "labor_time", cell: cells.labor },
+    ...costs({ key: "labor_cost", name: t.cost, kind: "money", ...all("labor_cost"), cell: cells.cost }),
+    { key: "materials", name: t.materials, kind: "money", sort: "materials" },
+    ...costs(
+      { key: "margin", name: t.margin, kind: "money", ...all("margin"), cell: cells.margin },
+      { key: "margin_percent", name: t.percent, kind: "percent", ...all("margin_percent") },
+      { key: "labor_budget", name: t.budget, kind: "money", sort: "budget", hidden: true },
+      {
+        key: "budget_used_percent",
+        name: t.used,
+        kind: "percent",
+        ...all("budget_used"),
+        hidden: true,
+        cell: cells.budget,
+      },
+      { key: "uncosted_seconds", name: t.uncosted, kind: "hours", hidden: true },
+    ),
+    { key: "unpriced", name: t.unpriced, kind: "number", hidden: true },
+    { key: "people", name: t.people, kind: "number", hidden: true },
+    { key: "sessions", name: t.sessions, kind: "number", hidden: true },
+    { key: "open_sessions", name: t.open, kind: "number", hidden: true },
+    { key: "last_work_at", name: t.last, kind: "moment", sort: "worked", hidden: days !== "worked" },
+  ];
+}
