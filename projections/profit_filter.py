@@ -1,5 +1,6 @@
 """Which orders a list or a sum is over: by days, customer, team, words, what became of them."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -34,15 +35,18 @@ class ProfitFilter(msgspec.Struct, frozen=True):
     days: DayKind = "ordered"
     typed: str = ""
     margin_below_e4: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
 
 
 def filtered(connection: sa.Connection, query: sa.Select[Any], wanted: ProfitFilter) -> sa.Select[Any]:
     """Return a query of `order_profitability` for what fits. Nothing else is joined: sums read one narrow table."""
     c = PROFITS.c
     if wanted.days == "ordered":
-        query = _within(query, c.recency, wanted, lambda day: recency_of(day, 0))
+        query = _within(query, c.recency, wanted.from_day, wanted.to_day, lambda day: recency_of(day, 0))
     elif wanted.days == "shipped":
-        query = _within(query, c.shipped_day, wanted, date.toordinal)
+        query = _within(query, c.shipped_day, wanted.from_day, wanted.to_day, date.toordinal)
+    query = _within(query, c.due_day, wanted.due_from, wanted.due_to, date.toordinal)
     if wanted.team is not None or (wanted.days == "worked" and (wanted.from_day or wanted.to_day)):
         query = query.where(_work(connection, wanted))
     if wanted.customer_number is not None:
@@ -58,11 +62,13 @@ def filtered(connection: sa.Connection, query: sa.Select[Any], wanted: ProfitFil
     return query
 
 
-def _within(query: sa.Select[Any], column: sa.Column[Any], wanted: ProfitFilter, key: Any) -> sa.Select[Any]:
-    if wanted.from_day is not None:
-        query = query.where(column >= key(wanted.from_day))
-    if wanted.to_day is not None:
-        query = query.where(column < key(wanted.to_day + timedelta(days=1)))
+def _within(
+    query: sa.Select[Any], column: sa.Column[int], first: date | None, last: date | None, key: Callable[[date], int]
+) -> sa.Select[Any]:
+    if first is not None:
+        query = query.where(column >= key(first))
+    if last is not None:
+        query = query.where(column < key(last + timedelta(days=1)))
     return query
 
 
@@ -71,7 +77,9 @@ def _work(connection: sa.Connection, wanted: ProfitFilter) -> sa.ColumnElement[b
     s, days = SESSIONS.c, shop_days(connection)
     work = sa.select(sa.literal(1)).where(s.order_number == PROFITS.c.order_number, counted())
     if wanted.team is not None:
-        members = sa.select(PEOPLE.c.person_no).where(PEOPLE.c.team == wanted.team)
+        members = connection.execute(sa.select(PEOPLE.c.person_no).where(PEOPLE.c.team == wanted.team)).scalars().all()
+        if not members:
+            return sa.false()
         # A sum, which no index knows: SQLite would rather look through all that the team ever did.
         work = work.where((s.person_no + 0).in_(members))
     if wanted.days == "worked" and wanted.from_day is not None:

@@ -1,9 +1,9 @@
-"""Order profitability: pages of orders by any column, found by indexes. What all of them add up to: `profit_totals`."""
+"""Order profitability: pages of orders by any column, what each brought in and took."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -11,32 +11,12 @@ import sqlalchemy as sa
 from projections.customers import CUSTOMERS
 from projections.days import from_us
 from projections.exact import PER_E4, rounded
+from projections.order_pages import Cursor, Sort, page_of_orders
 from projections.orders import ORDERS
 from projections.percents import mark_of, tenths_percent
-from projections.profit_filter import ProfitFilter, filtered
+from projections.profit_filter import ProfitFilter
 from projections.profitability import PROFITS
 from projections.sessions import SESSIONS, counted
-
-Sort = Literal[
-    "date", "shipped", "worked", "number", "revenue", "labor_time", "labor_cost", "materials", "margin",
-    "margin_percent", "budget", "budget_used",
-]  # fmt: skip
-SORTS: Mapping[Sort, sa.Column[Any]] = {
-    "date": PROFITS.c.recency,
-    "shipped": PROFITS.c.shipped_day,
-    "worked": PROFITS.c.last_position,
-    "number": PROFITS.c.order_number,
-    "revenue": PROFITS.c.revenue_e4,
-    "labor_time": PROFITS.c.labor_us,
-    "labor_cost": PROFITS.c.labor_e4,
-    "materials": PROFITS.c.materials_e4,
-    "margin": PROFITS.c.margin_e4,
-    "margin_percent": PROFITS.c.margin_tenths,
-    "budget": PROFITS.c.budget_e4,
-    "budget_used": PROFITS.c.budget_tenths,
-}
-Cursor = tuple[int | str | None, str]
-"""Where a page ended: the value of the column sorted by, and the order's number."""
 
 
 class ProfitLine(msgspec.Struct, frozen=True):
@@ -82,34 +62,14 @@ def list_profit(  # noqa: PLR0913  how to page, each by its name
     limit: int = 50,
 ) -> list[ProfitLine]:
     """Return a page of orders sorted by a column of `SORTS`, unknown values last. `after` is the last line's cursor."""
-    column, number = SORTS[sort], PROFITS.c.order_number
-    found: list[Any] = []
-    # Known values, then unknown ones: two ranges of the same index instead of one sort.
-    if after is None or after[0] is not None:
-        known = filtered(connection, sa.select(number, column).where(column.is_not(None)), wanted)
-        found += connection.execute(_paged(known, (column, number), after, descending=descending).limit(limit))
-        after = None
-    if len(found) < limit:
-        unknown = filtered(connection, sa.select(number, column).where(column.is_(None)), wanted)
-        unknown = _paged(unknown, (number,), after and after[1:], descending=descending)
-        found += connection.execute(unknown.limit(limit - len(found)))
+    found = page_of_orders(connection, wanted, sort=sort, descending=descending, after=after, limit=limit)
     lines = _lines(connection, found)
-    return [lines[row[0]] for row in found]
+    return [lines[number] for number, _ in found]
 
 
 def profit_of(connection: sa.Connection, order_number: str) -> ProfitLine:
     """Return the totals of an order that is known."""
     return _lines(connection, [(order_number, None)])[order_number]
-
-
-def _paged(
-    query: sa.Select[Any], columns: Sequence[sa.Column[Any]], after: Sequence[Any] | None, *, descending: bool
-) -> sa.Select[Any]:
-    query = query.order_by(*(column.desc() if descending else column.asc() for column in columns))
-    if after is None:
-        return query
-    here, last = sa.tuple_(*columns), sa.tuple_(*map(sa.literal, after))
-    return query.where(here < last if descending else here > last)
 
 
 def _lines(connection: sa.Connection, found: Iterable[tuple[str, Any]]) -> dict[str, ProfitLine]:

@@ -23,7 +23,7 @@ class ProfitRow(Row):
     one person's, whose pay the cost then reveals (`one_payee`).
     `budget_tenths` is how much of the labor budget is used, `margin_tenths` what of the revenue the margin is: both in
     tenths of a percent, None without a budget, a known margin, or any revenue.
-    `shipped_day` is the ordinal number of the day on which it shipped.
+    `shipped_day` and `due_day` are ordinal numbers of days.
     """
 
     order_number: str
@@ -44,6 +44,7 @@ class ProfitRow(Row):
     own_squares: int = 0
     one_payee: bool = False
     shipped_day: int | None = None
+    due_day: int | None = None
     budget_e4: int | None = None
     budget_tenths: int | None = None
     margin_tenths: int | None = None
@@ -84,8 +85,8 @@ def round_up(row: ProfitRow) -> None:
 
 
 SORTED_BY = (
-    "shipped_day", "last_position", "revenue_e4", "labor_us", "labor_e4", "materials_e4", "margin_e4", "margin_tenths",
-    "budget_e4", "budget_tenths",
+    "due_day", "shipped_day", "last_position", "revenue_e4", "labor_us", "labor_e4", "materials_e4", "margin_e4",
+    "margin_tenths", "budget_e4", "budget_tenths",
 )  # fmt: skip
 """What lists can be sorted by, beside the day of the order and its number: each has an index."""
 
@@ -136,6 +137,7 @@ class Profitability(Projection):
         row = self.profits.edit[fact.number]
         row.recency, row.customer_number, row.revenue_e4 = order.recency, fact.customer_number, fact.total_e4
         row.shipped_day = None if fact.shipped_on is None else fact.shipped_on.toordinal()
+        row.due_day = None if fact.due_on is None else fact.due_on.toordinal()
 
     def budgeted(self, fact: OrderBudgeted, _: At) -> None:
         """Take over what the shop plans to spend."""

@@ -1,5 +1,6 @@
 """Order search as one types: number, customer, words of the description, purchase order."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -156,6 +157,12 @@ def _found(row: Any) -> FoundOrder:
     *details, tenths, one_payee = row
     values: Any = (*details, tenths_percent(tenths), mark_of(tenths), one_payee)
     return FoundOrder(*values)
+
+
+def orders_as_found(connection: sa.Connection, numbers: Sequence[str]) -> dict[str, FoundOrder]:
+    """Return orders as a list shows them, by number."""
+    found = connection.execute(_LISTED.where(ORDERS.c.number.in_(numbers)))
+    return {order.number: order for order in map(_found, found)}
 
 
 def get_order(connection: sa.Connection, number: str) -> FoundOrder | None:

@@ -25,6 +25,7 @@ from web.api.entry import EntryDoor
 from web.api.imports import ImportDoor
 from web.api.issue import IssueDoor
 from web.api.one_session import OneSessionDoor
+from web.api.order_list import OrderListDoor
 from web.api.orders import OrderDoor
 from web.api.people import PeopleDoor
 from web.api.profit import ProfitDoor
@@ -35,6 +36,7 @@ from web.api.shop import ShopDoor
 from web.api.sign_in import SignInDoor
 from web.api.system import SystemDoor
 from web.api.timesheets import TimesheetDoor
+from web.api.utilisation import UtilisationDoor
 from web.api.why import WhyDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
 from web.asked import refuse_unknown
@@ -58,8 +60,9 @@ from web.tables import Tables
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
     ConsoleSignInDoor, SecondFactorDoor, AccountDoor, AccountListDoor,
-    SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, SessionDoor, OneSessionDoor, ReviewDoor, TimesheetDoor,
-    ProfitDoor, BudgetDoor, ShopDoor, ImportDoor, AuditDoor, WhyDoor, DocumentDoor, SystemDoor,
+    SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, OrderListDoor, SessionDoor, OneSessionDoor, ReviewDoor,
+    TimesheetDoor, UtilisationDoor, ProfitDoor, BudgetDoor, ShopDoor, ImportDoor, AuditDoor, WhyDoor, DocumentDoor,
+    SystemDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]

@@ -16,7 +16,8 @@ from events.customers import CustomerRegistered
 from events.orders import OrderRegistered
 from events.work import TaskAdded
 from projections.hints import PROJECTOR_SOCKET, announce
-from projections.profit_report import SORTS, list_profit
+from projections.order_pages import SORTS
+from projections.profit_report import list_profit
 from projections.reading import ReadModels
 from projections.search import search_orders
 from tests.bench.latency import bare_flush_ms

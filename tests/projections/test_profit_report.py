@@ -7,8 +7,9 @@ import pytest
 
 from events.work import SessionSpan, TaskAdded, TimelineRestated
 from projections.days import from_us
+from projections.order_pages import SORTS
 from projections.profit_filter import ProfitFilter
-from projections.profit_report import SORTS, list_profit
+from projections.profit_report import list_profit
 from projections.profit_totals import profit_totals
 from projections.reading import one_moment, reading_engine
 from tests.projections.shop import HOUR_US, NOON_US, Shop, order, pay, person

@@ -45,9 +45,13 @@ IMPORTED = {
     "orders": {"read": 2, "added": 1, "changed": 1},
     "refused": [{"table": "ORDERS.DBF", "row": 3, "column": "TOTAL", "reason": "=1+1"}],
 }
+TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
+KNOWN = {"number": ORDER, "person_id": ADA, "import_id": ADA, "position": "1", "week": TODAY, "name": "api"}
+"""What stands in addresses; the id of a session is added once there is one."""
 NEEDED = {
     "/api/why": {"order_number": ORDER},
     "/api/labor": {"from_day": "2026-01-01", "to_day": "2030-12-31", "by": ["person", "day"]},
+    "/api/utilisation": {"from_day": TODAY, "to_day": TODAY, "per": "hour"},
 }
 
 
@@ -86,6 +90,7 @@ def fill(running: Shop) -> None:
     last = running.do({"type": "AddWorkType", "name": "Packing"})
     for group in ("work", "audit"):
         assert running.reads.wait(group, last, 20)
+    KNOWN["session_id"] = running.local.get("/api/sessions").json()["sessions"][0]["session_id"]
 
 
 def paths(shop: Shop) -> list[tuple[str, str]]:
@@ -93,9 +98,7 @@ def paths(shop: Shop) -> list[tuple[str, str]]:
 
 
 def address(path: str) -> str:
-    week = f"{datetime.now(UTC):%Y-%m-%d}"
-    known = {"number": ORDER, "person_id": ADA, "import_id": ADA, "position": "1", "week": week, "name": "api"}
-    for name, value in known.items():
+    for name, value in KNOWN.items():
         path = path.replace(f"{{{name}}}", value)
     return path
 

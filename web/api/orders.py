@@ -1,7 +1,7 @@
 """Orders: searching, one with all that belongs to it, its history."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
@@ -183,9 +183,14 @@ class OrderDoor(Controller):
 
 def order_shape(order: FoundOrder, sees: Sees, *, opens: bool = True) -> Order:
     """Shape an order of a list for an asker; `opens` says whether they may open it."""
-    budget = planned(order.labor_budget_e4, sees)
+    return shaped(order, Order, **order_fields(order, sees, opens=opens))
+
+
+def order_fields(order: FoundOrder, sees: Sees, *, opens: bool = True) -> dict[str, Any]:
+    """Return what it takes to shape an order: which of its amounts an asker sees."""
     total = amount(order.total_e4) if opens else UNSET
-    return shaped(order, Order, sees_pay=sees.shows(reveals=order.one_payee), total=total, labor_budget=budget)
+    budget = planned(order.labor_budget_e4, sees)
+    return {"sees_pay": sees.shows(reveals=order.one_payee), "total": total, "labor_budget": budget}
 
 
 def details_of(page: OrderPage, sees: Sees) -> OrderDetails:

@@ -9,8 +9,9 @@ from litestar.params import FromQuery, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from projections import profit_filter
+from projections.order_pages import Sort
 from projections.profit_filter import DayKind, ProfitFilter
-from projections.profit_report import ProfitLine, Sort, list_profit
+from projections.profit_report import ProfitLine, list_profit
 from projections.profit_totals import profit_totals
 from projections.sees import Sees
 from web.access import TOTALS, Caller
