@@ -61,4 +61,37 @@ export const ENTRIES: readonly Entry[] = [
     name: { en: "Your account", es: "Su cuenta" },
     load: () => import("./pages/account/Account.svelte"),
   },
+  {
+    path: "/imports",
+    name: { en: "Imports", es: "Importaciones" },
+    right: "imports.read",
+    load: () => import("./pages/imports/Imports.svelte"),
+    menu: { area: "program", icon: "imports", key: "i" },
+  },
+  {
+    path: "/imports/:id",
+    name: { en: "Import", es: "Importación" },
+    right: "imports.read",
+    load: () => import("./pages/imports/Import.svelte"),
+  },
+  {
+    path: "/system",
+    name: { en: "System", es: "Sistema" },
+    right: "system.read",
+    load: () => import("./pages/system/System.svelte"),
+    menu: { area: "program", icon: "system", key: "y" },
+  },
+  {
+    path: "/documents",
+    name: { en: "Documents", es: "Documentos" },
+    right: "shop.look",
+    load: () => import("./pages/documents/Documents.svelte"),
+    menu: { area: "program", icon: "documents", key: "d" },
+  },
+  {
+    path: "/documents/:name",
+    name: { en: "Document", es: "Documento" },
+    right: "shop.look",
+    load: () => import("./pages/documents/Document.svelte"),
+  },
 ];

@@ -1,0 +1,8 @@
+/** The sections that documents stand in, in order. */
+
+import type { Words } from "../../core/say.svelte.ts";
+
+export const SECTIONS: Words<Record<string, string>> = {
+  en: { floor: "For the floor", running: "Running it", reference: "Reference", decisions: "Decisions" },
+  es: { floor: "Para el taller", running: "Operación", reference: "Referencia", decisions: "Decisiones" },
+};
