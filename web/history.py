@@ -80,13 +80,13 @@ class History:
         verified = await self._aside(Record.verified)
         return Page(entries, next_page(places, limit, lambda last: (last.occurred_at, last.position)), verified)
 
-    async def of_command(self, position: int, *, sees_pay: bool) -> list[Entry]:
+    async def of_command(self, position: int, fresh: Fresh, *, sees_pay: bool) -> list[Entry]:
         """Return the event at a position, and all others of the same command, in order; nothing when there is none."""
         found = await self._aside(lambda record: record.log.read_positions([position]))
         if not found:
             return []
         positions = await self._aside(lambda record: record.log.positions_of_command(found[0].command_id))
-        return await self.entries(positions, sees_pay=sees_pay)
+        return await self.entries(positions, fresh, sees_pay=sees_pay)
 
     async def verified(self) -> Verified:
         """Say how far the record is vouched for."""
@@ -96,11 +96,17 @@ class History:
         """Return the records at positions, as they stand in the log."""
         return await self._aside(lambda record: record.log.read_positions(positions))
 
-    async def entries(self, positions: Sequence[int], *, sees_pay: bool) -> list[Entry]:
+    async def entries(
+        self,
+        positions: Sequence[int],
+        fresh: Fresh = Fresh(),  # noqa: B008
+        *,
+        sees_pay: bool,
+    ) -> list[Entry]:
         """Return the events at positions, opened, with what they changed."""
         page = await self._aside(lambda record: record.open(positions))
         tasks = tasks_of(page)
-        of_tasks = await self._ask(lambda c: positions_of_tasks(c, tasks, max(positions))) if tasks else []
+        of_tasks = await self._ask(lambda c: positions_of_tasks(c, tasks, max(positions)), fresh) if tasks else []
         changes = await self._aside(lambda record: record.changes(page, of_tasks))
         names = await self._queries.ask(actor_names)
         return [entry(each, changes.get(each.record.position, ()), names, sees_pay=sees_pay) for each in page]

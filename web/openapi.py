@@ -91,17 +91,24 @@ def _finish(operation: dict[str, Any], rule: Rule) -> None:
         for noise in ("deprecated", "allowEmptyValue", "allowReserved"):
             parameter.pop(noise, None)
     operation["security"] = _security(rule)
+    operation["responses"].setdefault("400", _problem("The request cannot be read, or asks for what is not known"))
     operation["responses"].setdefault("429", _limited())
     if rule.right:
         operation["description"] = f"{rest} Needs the right `{rule.right}`: {_openers(rule.right)}.".strip()
         operation["x-right"] = rule.right
 
 
+def _problem(meaning: str) -> dict[str, Any]:
+    return {
+        "description": meaning,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(name=Problem.__name__)}}},
+    }
+
+
 def _limited() -> dict[str, Any]:
     """Describe the answer to more requests than the limit."""
     return {
-        "description": "Too many requests: `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) tell beforehand",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(name=Problem.__name__)}}},
+        **_problem("Too many requests: `X-RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) tell beforehand"),
         "headers": {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}},
     }
 

@@ -100,9 +100,11 @@ class AuditDoor(Controller):
         return Events(events=page.entries, next=page.next, verified=page.verified)
 
     @get("/events/{position:int}", responses=responses(400, 401, 403, 404, 503, 504))
-    async def event(self, position: Position, caller: Given[Caller], services: Given[Services]) -> OneEvent:
+    async def event(
+        self, position: Position, caller: Given[Caller], services: Given[Services], latest: Given[Fresh]
+    ) -> OneEvent:
         """Show one event, and what else its command did."""
-        found = await services.history.of_command(position, sees_pay=caller.sees_pay)
+        found = await services.history.of_command(position, latest, sees_pay=caller.sees_pay)
         event = next((each for each in found if each.position == position), None)
         if event is None:
             raise Stop(refused("unknown-event", f"there is no event {position}: the log ends before it"))
