@@ -15,6 +15,7 @@ NAMES = {
     "replay": "rebuild of all read models, against pure SQL",
     "as-of": "reports as of past moments, against plain reading of the log",
     "visible": "from commit to the read tables, searches and lists over 100 thousand orders",
+    "profitability": "lists and reports over 100 thousand orders and 2 million sessions, against a limit",
     "signin": "PIN sign-in, alone and at shift start",
     "growth": "bytes per event, and rates at 100 thousand against 3 million events",
     "verify": "verification of the chain, against bare hashing",
@@ -25,7 +26,9 @@ NAMES = {
 
 @click.command(epilog="\b\n" + "\n".join(f"{name:<10} {what}" for name, what in NAMES.items()))
 @click.argument("name", type=click.Choice(list(NAMES)))
-@click.option("--size", type=click.FloatRange(min=0, min_open=True), help="Seconds of load, or events of a log.")
+@click.option(
+    "--size", type=click.FloatRange(min=0, min_open=True), help="Seconds of load, events of a log, or orders."
+)
 @json_option
 def command(name: str, *, size: float | None, as_json: bool) -> None:
     """Measure on this machine. Each figure stands beside a peer or a limit from the same run.

@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -22,6 +22,16 @@ class Flag(sa.types.TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+def _added(text: str) -> Iterator[int]:
+    """Yield sums of some of the amounts at a time: all of them split at once may be a great many."""
+    begin = 0
+    while begin < len(text):
+        end = text.find(",", begin + _AT_ONCE)
+        end = len(text) if end < 0 else end
+        yield sum(map(int, text[begin:end].split(",")))
+        begin = end + 1
+
+
 class _Sum(sa.types.TypeDecorator[int]):
     """Texts of exact amounts, joined: added up when they are read."""
 
@@ -31,7 +41,7 @@ class _Sum(sa.types.TypeDecorator[int]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> int | None:
         """Add them up."""
         del dialect
-        return None if value is None else sum(map(int, value.split(",")))
+        return None if value is None else sum(_added(value))
 
 
 def exact_sum(column: sa.ColumnElement[Any]) -> sa.Function[int | None]:
@@ -49,6 +59,7 @@ _TYPES: dict[type, type[sa.types.TypeEngine[Any]]] = {
     bool: Flag,
     bytes: sa.LargeBinary,
 }
+_AT_ONCE = 1 << 20
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
 

@@ -90,7 +90,7 @@ async def run(mode: str, data: Path, lag_ms: float) -> None:
     )
     app = create_app(parts)
     app.start()
-    await serve(app, Doors("127.0.0.1", 0), Stopping(), on_started=_say_port)
+    await serve(app, Doors("127.0.0.1", 0, data / "run/floorbook.sock"), Stopping(), on_started=_say_port)
     app.close()
     counter.close()
     checkpointer.close()
