@@ -24,7 +24,7 @@ NAMES = {
 }
 
 
-@click.command(epilog="\b\n" + "\n".join(f"{name:<10} {what}" for name, what in NAMES.items()))
+@click.command(epilog="\b\n" + "\n".join(f"{name:<13} {what}" for name, what in NAMES.items()))
 @click.argument("name", type=click.Choice(list(NAMES)))
 @click.option(
     "--size", type=click.FloatRange(min=0, min_open=True), help="Seconds of load, events of a log, or orders."
@@ -41,7 +41,11 @@ def command(name: str, *, size: float | None, as_json: bool) -> None:
     """
     say: Callable[[str], None] = lambda what: None if as_json else click.echo(f"  … {what}", err=True)  # noqa: E731
     run: Callable[..., dict[str, Any]] = import_module(f"tests.bench.{name.replace('-', '_')}").run
-    kind = int if name in ("growth", "verify", "replay", "as-of", "visible", "counting", "tablet") else float
+    kind = (
+        int
+        if name in ("growth", "verify", "replay", "as-of", "visible", "profitability", "counting", "tablet")
+        else float
+    )
     result = run(say) if size is None else run(say, kind(size))
     click.echo(msgspec.json.encode(result) if as_json else "\n".join(_lines(result)))
 
