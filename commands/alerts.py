@@ -36,11 +36,12 @@ class DestinationCommand(Command):
 class SetAlertDestination(DestinationCommand, tag="SetAlertDestination"):
     """Send alerts of these kinds to a mail address or to a webhook's URL, instead of what was set before.
 
+    Without an `address` it stays the one that it is.
     `sees_pay`: whoever reads them may also be told of orders whose cost reveals what somebody earns.
     """
 
     channel: Channel
-    address: Annotated[str, Meta(min_length=1, max_length=URL_MAX)]
+    address: Annotated[str, Meta(min_length=1, max_length=URL_MAX)] | None = None
     kinds: Annotated[tuple[Kind, ...], Meta(max_length=len(KINDS))]
     sees_pay: bool = False
 
@@ -117,14 +118,19 @@ def decide(command: Command, state: State, context: Context) -> Decision:
 def _set_destination(command: SetAlertDestination, state: State) -> Decision:
     if isinstance(state, Removed):
         raise Rejected("destination-removed", "this destination was removed and its address forgotten: make a new one")
+    address = command.address
+    if address is None and isinstance(state, DestinationSet) and state.channel == command.channel:
+        address = state.address
+    if address is None:
+        raise _bad("address", "say where the alerts are to go")
     if command.channel == "mail":
-        require_mail("address", command.address)
+        require_mail("address", address)
     else:
-        require_url(command.address)
+        require_url(address)
     kinds = tuple(kind for kind in KINDS if kind in command.kinds)
     said = DestinationSet(
         destination_id=command.destination_id, channel=command.channel, kinds=kinds, sees_pay=command.sees_pay,
-        address=command.address,
+        address=address,
     )  # fmt: skip
     return _unless_so(said, state)
 

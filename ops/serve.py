@@ -65,6 +65,7 @@ def serve(instance: Instance, announce: Callable[[str], None]) -> int:
     children = [
         Child("web", [*web, "--name", instance.name, "--environment", instance.environment]),
         Child("projector", python("projections", *where)),
+        Child("alerts", python("ops.alerts_process", *where, "--name", instance.name)),
     ]
     url = f"http://{instance.host}:{instance.port}"
 

@@ -17,6 +17,7 @@ from web.access import caller_of, guard
 from web.addresses import with_strokes
 from web.api.account_list import AccountListDoor
 from web.api.accounts import AccountDoor
+from web.api.alerts import AlertDoor
 from web.api.audit import AuditDoor
 from web.api.budgets import BudgetDoor
 from web.api.console import ConsoleSignInDoor
@@ -62,7 +63,7 @@ CONTROLLERS: Sequence[ControllerRouterHandler] = (
     ConsoleSignInDoor, SecondFactorDoor, AccountDoor, AccountListDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, OrderListDoor, SessionDoor, OneSessionDoor, ReviewDoor,
     TimesheetDoor, UtilisationDoor, ProfitDoor, BudgetDoor, ShopDoor, ImportDoor, AuditDoor, WhyDoor, DocumentDoor,
-    SystemDoor,
+    SystemDoor, AlertDoor,
 )  # fmt: skip
 STYLE = Path(__file__).with_name("reference.css")
 Asked = Request[Any, Any, Any]
@@ -107,6 +108,7 @@ class App:
         services.shift_end.stop()
         services.importing.close()
         services.live.close()
+        services.trials.close()
         services.signing_in.close()
         services.queries.close()
         services.history.close()

@@ -11,6 +11,8 @@ import msgspec
 
 from projections.groups import GROUPS
 from projections.reading import GroupState
+from web.alerts import standing
+from web.alerts.standing import AlertsHealth
 from web.pads import Pads
 from web.parts import Parts
 from web.queries import Queries
@@ -65,6 +67,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     groups: list[GroupHealth]
     queue: QueueHealth
     disk_free_share: float
+    alerts: AlertsHealth | None = None
 
 
 class Pulse(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +104,8 @@ class Doctor:
             causes.append(f"{counter.waiting} of {counter.capacity} commands wait: the desk does not keep up")
         if free_share < DISK_FREE_SHARE_MIN and usage.free < DISK_FREE_BYTES_MIN:
             causes.append(f"the data folder's disk has only {free_share:.0%} free: make room")
+        alerts = await self._queries.aside(self._alerts)
+        causes += [] if alerts is None else standing.causes_of(alerts, self._parts.clock())
         if self._pads.held_s():
             causes.append("nobody can sign in for up to a minute: too many wrong PINs were tried on all tablets")
         if counter.broken is not None:
@@ -123,10 +128,15 @@ class Doctor:
             groups=groups,
             queue=QueueHealth(waiting=counter.waiting, capacity=counter.capacity),
             disk_free_share=round(free_share, 3),
+            alerts=alerts,
         )
 
     def _states(self) -> list[GroupState]:
         return [self._queries.reads.state(name) for name in GROUPS]
+
+    def _alerts(self) -> AlertsHealth | None:
+        found = standing.read_standing(self._parts.config.data, self._parts.clock(), limit=0)
+        return None if found is None else found.health
 
     def _group(self, state: GroupState, head: int) -> GroupHealth:
         behind = max(0, head - state.position)

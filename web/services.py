@@ -8,6 +8,8 @@ from litestar.params import SkipValidation
 
 from projections.groups import GROUPS
 from web.account_list import AccountBook
+from web.alerts.sending import Sender
+from web.alerts.trial import Trials
 from web.attempts import Attempts
 from web.console import ConsoleDoor
 from web.documents import Library
@@ -49,6 +51,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     attempts: Attempts
     limits: Limits
     console: ConsoleDoor
+    trials: Trials
     library: Library
     importing: Importing
     account_book: AccountBook
@@ -80,6 +83,7 @@ def make_services(parts: Parts) -> Services:
         attempts=Attempts(),
         limits=limits,
         console=ConsoleDoor(parts, world, issuing, signing_in, limits, numbers),
+        trials=Trials(Sender(parts.secrets, parts.config.data / "secrets", parts.config.name)),
         library=Library(),
         importing=Importing(parts),
         account_book=AccountBook(parts),

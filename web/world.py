@@ -21,6 +21,7 @@ from events.registry import FACTS
 from events.sealing import Codec
 from events.sign_ins import PinSignedIn
 from events.vault import Credential, Pin, SubjectKeys, Vault
+from web.alerts.settings import AlertSettings, read_settings
 from web.parts import Parts
 
 _OF_LOGINS = frozenset(tag for tag in FACTS if FACTS.upcasts(tag)[0].type.__module__ == logins.__name__)
@@ -98,6 +99,10 @@ class World:
         """Return the shop's settings as the log has them now."""
         settings: Settings = self._fold("settings", Settings)
         return settings
+
+    def alert_settings(self) -> AlertSettings:
+        """Return where alerts go as the log has it now."""
+        return read_settings(self.log, self._codec)
 
     def work_version(self, person_id: str, position: int) -> int:
         """Return the version that a person's timeline had at a position."""

@@ -44,6 +44,12 @@ class TestDestinations:
         [said] = given(WAS_SET).when(command)
         assert (said.channel, said.kinds, said.sees_pay) == ("webhook", KINDS, True)
 
+    def test_its_address_stays_unless_another_is_said(self):
+        [said] = given(WAS_SET).when(with_(SET, address=None, kinds=()))
+        assert (said.address, said.kinds) == (ADDRESS, ())
+        assert given().rejected(with_(SET, address=None)).code == "bad-address"
+        assert given(WAS_SET).rejected(with_(SET, address=None, channel="webhook")).code == "bad-address"
+
     def test_once_removed_it_does_not_come_back(self):
         assert given(WAS_SET).when(RemoveAlertDestination(destination_id=ID)) == [REMOVED]
         assert given(WAS_SET, REMOVED).when(RemoveAlertDestination(destination_id=ID)) == []

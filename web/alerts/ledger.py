@@ -22,7 +22,8 @@ KEPT_MAX = 500
 SEEN_US = 40 * 24 * 3_600 * 1_000_000
 """How long things stay known: tablets send again what is up to three days old."""
 
-WAITING, DELIVERED, GIVEN_UP = "waiting", "delivered", "given-up"
+WAITING, DELIVERED, GIVEN_UP, DROPPED = "waiting", "delivered", "given-up", "dropped"
+"""States of a delivery. `dropped`: its destination was removed."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -148,6 +149,11 @@ class Ledger:
             self._run(CONDITION.insert().values(kind=kind, key=key, since=now_us))
         return sorted(holding - before)
 
+    def report(self, kind: str, facts: Facts) -> None:
+        """Leave word of something for the process that sends alerts; for those that only write this."""
+        encoded = msgspec.json.encode(facts).decode()
+        self._run(REPORT.insert().values(report_id=str(uuid7()), kind=kind, facts=encoded))
+
     def take_reports(self) -> list[tuple[str, Facts]]:
         """Return what other processes reported, and forget it."""
         rows = self._run(sa.select(REPORT).order_by(REPORT.c.report_id)).all()
@@ -206,10 +212,10 @@ class Ledger:
         self._run(DELIVERY.update().where(one, d.state == WAITING).values(**said))
         return str(said["state"])
 
-    def give_up(self, destination_id: str, why: str, now_us: int) -> None:
-        """Send nothing more to a destination."""
+    def drop(self, destination_id: str) -> None:
+        """Send nothing more to a destination that was removed."""
         d = DELIVERY.c
-        over = {"state": GIVEN_UP, "error": why, "tried_at": now_us, "due_at": None}
+        over = {"state": DROPPED, "due_at": None}
         self._run(DELIVERY.update().where(d.destination_id == destination_id, d.state == WAITING).values(**over))
 
     def try_now(self, now_us: int) -> None:

@@ -175,7 +175,7 @@ class Reactor:
         now = self._clock()
         with self.ledger.transaction():
             for gone in self.ledger.waiting_for() - set(self._settings.destinations):
-                self.ledger.give_up(gone, "the destination was removed", now)
+                self.ledger.drop(gone)
             if again:
                 self.ledger.try_now(now)
         self._beat()

@@ -1,5 +1,6 @@
 """Where alerts go, as the log says now. Read from the log itself: what is sealed there stands in no read table."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +51,16 @@ def read_password(secrets: Path) -> str | None:
         return (secrets / PASSWORD_FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+
+
+def keep_password(secrets: Path, password: str) -> None:
+    """Keep the mail server's password, whole from the moment it has its name."""
+    draft = secrets / f".{PASSWORD_FILE}.{os.getpid()}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(password)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(secrets / PASSWORD_FILE)
 
 
 def shown_address(destination: DestinationSet) -> str:
