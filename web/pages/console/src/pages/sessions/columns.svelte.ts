@@ -3,9 +3,12 @@
 import type { Snippet } from "svelte";
 
 import type { Schemas } from "../../../../shared/api/client.ts";
+import { link } from "../../core/address.svelte.ts";
 import type { Column } from "../../core/columns.ts";
+import { dayAt } from "../../core/format.ts";
 import { say } from "../../core/say.svelte.ts";
 import { session } from "../../core/session.svelte.ts";
+import { markName } from "../../parts/marks.ts";
 
 type Session = Schemas["Session"];
 
@@ -22,7 +25,6 @@ const WORDS = {
     mark: "Mark",
     closedBy: "Ended by",
     id: "Session",
-    marks: { corrected: "corrected", added: "added", struck: "struck", restated: "arrived late" },
   },
   es: {
     person: "Persona",
@@ -36,25 +38,32 @@ const WORDS = {
     mark: "Marca",
     closedBy: "Terminada por",
     id: "Sesión",
-    marks: { corrected: "corregida", added: "añadida", struck: "anulada", restated: "llegó tarde" },
   },
 };
 
-/** Return them; cost is among them for those who may see it. */
+/** Return them; cost is among them for those who may see it. Each leads to its session, and to the person's day. */
 export function sessionColumns(cells: { order?: Snippet<[Session]> }): Column<Session>[] {
   const t = say(WORDS);
-  const marks: Record<string, string> = t.marks;
   return [
-    { key: "person_name", name: t.person },
+    { key: "person_name", name: t.person, sort: "person", href: dayOfPerson },
     { key: "team", name: t.team, hidden: true },
     { key: "order_number", name: t.order, cell: cells.order },
     { key: "work_type", name: t.kind },
-    { key: "started_at", name: t.start, kind: "moment" },
+    { key: "started_at", name: t.start, kind: "moment", sort: "started", href: sessionPage },
     { key: "ended_at", name: t.end, kind: "moment" },
-    { key: "labor_seconds", name: t.labor, kind: "hours" },
+    { key: "labor_seconds", name: t.labor, kind: "hours", sort: "seconds" },
     ...(session.may("totals.read") ? [{ key: "cost", name: t.cost, kind: "money" } as const] : []),
-    { key: "mark", name: t.mark, value: (row) => (row.mark === null ? "" : (marks[row.mark] ?? row.mark)) },
+    { key: "mark", name: t.mark, value: (row) => (row.mark === null ? "" : markName(row.mark)) },
     { key: "closed_by", name: t.closedBy, hidden: true },
     { key: "session_id", name: t.id, hidden: true },
   ];
+}
+
+export function sessionPage(row: { session_id: string }): string {
+  return link(`/sessions/${row.session_id}`);
+}
+
+function dayOfPerson(row: Session): string {
+  const day = dayAt(row.started_at);
+  return link("/sessions", { person_id: row.person_id, from_day: day, to_day: day });
 }
