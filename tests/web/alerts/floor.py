@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from events.alerts import DestinationSet
+from events.corrections import CorrectionRequested
 from events.fact import Fact
 from events.orders import OrderBudgeted
 from events.work import SessionSpan, TaskAdded, TimelineRestated
@@ -122,3 +123,8 @@ class Floor:
 def subjects(posts: list[Posted]) -> list[str]:
     """What was told."""
     return [post.said["data"]["subject"] for post in posts]
+
+
+def asked(request_id: str, who: str = "ana") -> tuple[str, Fact]:
+    """Somebody asks for a correction."""
+    return f"work-{who}", CorrectionRequested(request_id=request_id, task_id=f"{who}-1", text="the clock was wrong")

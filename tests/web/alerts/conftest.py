@@ -1,0 +1,53 @@
+"""A floor to be told of, servers that are told, and no patience with those that hang."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.alerts.floor import Floor
+from tests.web.alerts.servers import Hook, MailServer, certificate
+from web.alerts import line
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Iterator[Floor]:
+    running = Floor(tmp_path / "shop")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    running = Hook()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def other() -> Iterator[Hook]:
+    running = Hook()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    running = MailServer()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate that this process trusts."""
+    path = certificate(tmp_path / "server.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    return path
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up early: nobody wants to wait for a hanging server in a test."""
+    monkeypatch.setattr(line, "CONNECT_S", 0.6)
+    monkeypatch.setattr(line.Deadline.__init__, "__defaults__", (0.5,))

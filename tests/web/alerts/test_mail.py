@@ -1,0 +1,106 @@
+"""Letters over real connections: what arrives, and what is said when it does not."""
+
+import pytest
+
+from events.alerts import MailServerSet
+from tests.web.alerts.servers import (
+    PASSWORD,
+    MailServer,
+    certificate,
+    die_in_mid_mail,
+    drip,
+    free_port,
+    hang,
+    odd_server,
+)
+from tests.web.alerts.trying import ALERT, why
+from web.alerts.mail import Letter, send_mail
+
+pytestmark = pytest.mark.usefixtures("hasty")
+LETTER = Letter(ALERT, "0190a2c4-0000-7000-8000-0000000000d1", "foreman@example.test", "Sample Trophies")
+
+
+def server(port, security="none", user=None):
+    return MailServerSet(host="127.0.0.1", port=port, security=security, user=user, sender="floor@example.test")
+
+
+def mailed(port, security="none", user=None, password=None):
+    send_mail(LETTER, server(port, security, user), password)
+
+
+def test_a_letter_says_what_is_up_and_is_the_same_each_time(mail):
+    mailed(mail.port)
+    mailed(mail.port)
+    first, second = mail.letters
+    assert first["Subject"] == "Sample Trophies: Order 107923 has used 92.3 % of its labor budget"
+    assert (first["From"], first["To"]) == ("floor@example.test", "foreman@example.test")
+    assert first["Message-ID"] == f"<{ALERT.alert_id}.{LETTER.destination_id}@example.test>"
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert "customer C1" in first.get_payload()
+    assert first.as_bytes() == second.as_bytes()
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_it_goes_under_tls_where_the_certificate_is_trusted(trusted, tls):
+    running = MailServer(trusted, tls=tls)
+    signed_in = {"user": "floor", "password": PASSWORD} if tls == "starttls" else {}
+    mailed(running.port, tls, **signed_in)
+    running.stop()
+    assert len(running.letters) == 1
+    assert running.signed_in == (["floor"] if signed_in else [])
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_certificate_that_nobody_vouches_for_gets_no_letter_and_no_password(tmp_path, tls):
+    running = MailServer(certificate(tmp_path / "own.pem"), tls=tls)
+    said = why(mailed, running.port, tls, user="floor", password=PASSWORD)
+    running.stop()
+    assert "certificate is not trusted" in said
+    assert (running.letters, running.signed_in) == ([], [])
+
+
+def test_a_certificate_of_another_name_is_not_trusted(tmp_path, monkeypatch):
+    path = certificate(tmp_path / "other.pem", "mail.example.test")
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    running = MailServer(path, tls="tls")
+    said = why(mailed, running.port, "tls")
+    running.stop()
+    assert "certificate is not trusted" in said
+
+
+def test_a_wrong_password_is_told(trusted):
+    running = MailServer(trusted, tls="starttls")
+    said = why(mailed, running.port, "starttls", user="floor", password="another")
+    running.stop()
+    assert said == "the mail server does not take user and password (535)"
+
+
+def test_a_server_without_starttls_gets_nothing(mail):
+    assert "does not offer" in why(mailed, mail.port, "starttls")
+    assert mail.letters == []
+
+
+def test_what_is_missing_is_told():
+    assert why(send_mail, LETTER, None, None) == "no mail server is set"
+    assert "password is not set" in why(mailed, 1, "starttls", user="floor")
+
+
+def test_a_refused_recipient_is_told_without_an_address(mail):
+    mail.refuse = "550 5.1.1 <foreman@example.test> is not here"
+    assert why(mailed, mail.port) == "the mail server refuses the recipient (550)"
+
+
+def test_a_server_that_dies_in_mid_send_took_nothing():
+    with odd_server(die_in_mid_mail) as port:
+        assert "ended the connection" in why(mailed, port)
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+@pytest.mark.parametrize("behave", [hang, drip])
+def test_one_that_never_answers_is_left(behave, security):
+    with odd_server(behave) as port:
+        assert why(mailed, port, security)
+
+
+def test_one_that_is_not_there_is_told():
+    assert "refused" in why(mailed, free_port())

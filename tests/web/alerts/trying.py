@@ -1,0 +1,25 @@
+"""An alert to send, and what it takes to see that sending it fails in time."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from web.alerts.alert import Alert
+from web.alerts.line import Undelivered
+
+BUDGET = {"order_number": "107923", "customer_number": "C1", "mark": 90, "used_percent": "92.3"}
+ALERT = Alert(
+    alert_id="0190a2c4-0000-7000-8000-0000000000a1", kind="labor-budget", raised_at_us=1_800_000_000_000_000,
+    facts=BUDGET,
+)  # fmt: skip
+
+
+def why(act: Callable[..., Any], *arguments: Any, **more: Any) -> str:
+    """Try something that does not get through, soon, and return what is said of it."""
+    began = time.monotonic()
+    with pytest.raises(Undelivered) as raised:
+        act(*arguments, **more)
+    assert time.monotonic() - began < 2
+    return str(raised.value)
