@@ -24,6 +24,27 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "reports", icon: "profit", key: "p" },
   },
   {
+    path: "/budgets",
+    name: { en: "Budgets at risk", es: "Presupuestos" },
+    right: "totals.read",
+    load: () => import("./pages/profitability/Budgets.svelte"),
+    menu: { area: "reports", icon: "pay", key: "b" },
+  },
+  {
+    path: "/labor",
+    name: { en: "Labor", es: "Trabajo" },
+    right: "reports.read",
+    load: () => import("./pages/labor/Labor.svelte"),
+    menu: { area: "reports", icon: "trend", key: "l" },
+  },
+  {
+    path: "/estimates",
+    name: { en: "Estimates", es: "Estimaciones" },
+    right: "reports.read",
+    load: () => import("./pages/labor/Estimates.svelte"),
+    menu: { area: "reports", icon: "chart", key: "x" },
+  },
+  {
     path: "/sessions",
     name: { en: "Sessions", es: "Sesiones" },
     right: "reports.read",

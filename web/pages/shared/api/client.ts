@@ -20,10 +20,13 @@ export interface Papers {
   grant?: string | undefined;
 }
 
+/** Several values of one name are said one after the other. */
+export type Query = Record<string, string | number | boolean | undefined | readonly string[]>;
+
 export interface Request {
   method?: "GET" | "POST" | "DELETE";
   path: string;
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Query;
   /** Sent as it is. */
   body?: string;
   key?: string;
@@ -68,7 +71,9 @@ export async function ask<T>(request: Request): Promise<Outcome<T>> {
 
 function queryOf(query: Request["query"]): string {
   const parts = Object.entries(query ?? {}).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+    [value]
+      .flat()
+      .flatMap((each) => (each === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(each)}`])),
   );
   return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
