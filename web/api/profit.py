@@ -40,7 +40,9 @@ Typed = Annotated[
 ]
 Below = Annotated[
     str | None,
-    QueryParameter(pattern=r"^-?\d{1,11}(\.\d{1,4})?$", description="Only known margins below it; 0: what lost money"),
+    QueryParameter(
+        pattern=r"^-?[0-9]{1,11}(\.[0-9]{1,4})?$", description="Only known margins below it; 0: what lost money"
+    ),
 ]
 Worked = Annotated[bool | None, QueryParameter(description="Only orders that were worked on, or only others")]
 Totals = Annotated[bool, QueryParameter(description="Add up all orders that fit, not only those of the page")]
