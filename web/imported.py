@@ -124,7 +124,8 @@ def told(run: StartedImport, line: Told) -> StartedImport:
     """Return a run after what its process told of it."""
     replace = msgspec.structs.replace
     if line.summary is not None:
-        return replace(run, state="done", summary=line.summary, message=line.summary.message)
+        phases = [_whole(each) for each in run.phases]
+        return replace(run, state="done", phases=phases, summary=line.summary, message=line.summary.message)
     if line.problems is not None:
         return replace(run, state="refused", problems=line.problems)
     if line.failed is not None:
@@ -132,4 +133,11 @@ def told(run: StartedImport, line: Told) -> StartedImport:
     now = line.phase
     if now is None:
         return run
-    return replace(run, phase=now.phase, phases=[now if each.phase == now.phase else each for each in run.phases])
+    # One phase comes after the other, and the last word of a phase may be of its last table but one.
+    before = STAGES[: STAGES.index(now.phase)]
+    phases = [now if each.phase == now.phase else _whole(each) if each.phase in before else each for each in run.phases]
+    return replace(run, phase=now.phase, phases=phases)
+
+
+def _whole(phase: ImportPhase) -> ImportPhase:
+    return msgspec.structs.replace(phase, done=phase.total, table="")

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from commands.context import moment
 from web.numbers import Numbers
-from web.percentiles import MINUTES, Minutes, Spread, percentiles_s
+from web.percentiles import MINUTES, Minutes, Spread, minute_of, percentiles_s
 from web.shapes import Shape
 
 SHARES = (0.5, 0.95, 0.99)
 SHORT = 5
 SERVER = 500
+MINUTE_US = 60_000_000
 
 
 class Took(Shape):
@@ -82,18 +84,17 @@ def _summed(numbers: Numbers, minutes: int, now_s: float) -> Counter[tuple[int, 
     return total
 
 
-def minutes(numbers: Numbers, now: datetime, uptime_s: float, now_s: float) -> Iterator[Minute]:
+def minutes(numbers: Numbers, uptime_s: float, now_s: float) -> Iterator[Minute]:
     """Go through the minutes since the start, an hour at most; nothing happened in those that were not counted."""
     took = dict(numbers.commands_took.last(MINUTES, now_s))
     problems = dict(numbers.problems_lately.last(MINUTES, now_s))
-    this = int(now_s) // 60
-    begins = now.replace(microsecond=0) - timedelta(seconds=int(now_s) % 60)
-    for minute in range(max(this - MINUTES + 1, int(now_s - uptime_s) // 60), this + 1):
+    this = minute_of(now_s)
+    for minute in range(max(this - MINUTES + 1, minute_of(now_s - uptime_s)), this + 1):
         count, [p95] = percentiles_s([took[minute]] if minute in took else [], [0.95])
         wrong = problems.get(minute, Counter())
         faults = sum(number for (status, _), number in wrong.items() if status >= SERVER)
         yield Minute(
-            at=begins - timedelta(minutes=this - minute),
+            at=moment(minute * MINUTE_US),
             commands=count,
             p95_ms=_ms(p95),
             server_errors=faults,

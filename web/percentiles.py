@@ -4,6 +4,7 @@ Counting one costs a look at the clock that was taken anyway, and a search in 18
 Bounds lie 8 % apart, so that a percentile is wrong by 4 % at most.
 """
 
+import time
 from array import array
 from bisect import bisect_left
 from collections import deque
@@ -17,6 +18,15 @@ MINUTES = 60
 STEP = 1.08
 BOUNDS_S = tuple(0.0001 * STEP**number for number in range(184))
 """From a tenth of a millisecond to two minutes."""
+
+
+ZERO_S = time.time() - time.perf_counter()
+"""What lies between the clock that only goes forward and the one on the wall, so that both begin minutes together."""
+
+
+def minute_of(now_s: float) -> int:
+    """Return the number of a minute since 1970, by the clock that only goes forward."""
+    return int(now_s + ZERO_S) // 60
 
 
 class Spread:
@@ -45,7 +55,7 @@ class Minutes(Generic[T]):
 
     def at(self, now_s: float) -> T:
         """Return that of this minute."""
-        minute = int(now_s) // 60
+        minute = int(now_s + ZERO_S) // 60  # as `minute_of`, without the call
         if minute != self._minute:
             self._minute, self._now = minute, self._make()
             self._kept.append((minute, self._now))
@@ -53,7 +63,7 @@ class Minutes(Generic[T]):
 
     def last(self, minutes: int, now_s: float) -> list[tuple[int, T]]:
         """Return those of so many minutes, this one included, with their numbers. Where nothing was, there is none."""
-        first = int(now_s) // 60 - minutes
+        first = minute_of(now_s) - minutes
         return [(minute, kept) for minute, kept in self._kept if minute > first]
 
 

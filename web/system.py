@@ -162,7 +162,7 @@ async def look(services: Services, doctor: Doctor) -> System:
         commands=timing("/api/commands", numbers.commands_took, now_s),
         reads=tuple(timing(route, took, now_s) for route, took in sorted(numbers.reads_took.items())),
         errors=tuple(errors(numbers, now_s)),
-        minutes=tuple(minutes(numbers, moment(now_us), uptime.total_seconds(), now_s)),
+        minutes=tuple(minutes(numbers, health.uptime_seconds, now_s)),
         replayed=numbers.replayed,
         retryable=sum(count for (status, _), count in numbers.problems.items() if status in PASSING),
         sign_ins=tuple(SignInCount(outcome=name, count=count) for name, count in sorted(numbers.sign_ins.items())),

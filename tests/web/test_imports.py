@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from importer.summary import Summary
 from tests.importer.tables import cut, write_export
 from tests.web.shop import ORDER, Shop, key
-from web.imported import ImportSummary, StartedImport
+from web.imported import ImportPhase, ImportSummary, StartedImport, Told, told
 from web.importing import STATE_FILE
 
 A_WHILE_S = 30.0
@@ -81,8 +82,9 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(own: Shop, office:
 def test_an_import_is_watched_and_stands_on_the_list(own: Shop, office: httpx.Client):
     run = run_to_its_end(office)
     assert (run["state"], run["summary"]["status"]) == ("done", "imported"), run
-    assert [(each["phase"], each["done"] == each["total"]) for each in run["phases"]][::2] == [
+    assert [(each["phase"], each["done"] == each["total"] > 0) for each in run["phases"]] == [
         ("copying", True),
+        ("reading", True),
         ("appending", True),
     ]
     assert run["phase"] is None
@@ -282,3 +284,11 @@ def test_the_list_is_a_table(office: httpx.Client):
     assert table.status_code == 200
     assert "by_name" in table.text.splitlines()[0]
     assert ORDER not in table.text
+
+
+def test_a_phase_is_whole_once_the_next_has_begun():
+    run = StartedImport(state="running", started_at=datetime.now(UTC), by="", dry_run=False, force=False)
+    for phase, done, table in (("copying", 7, ""), ("reading", 5, "LNITM"), ("appending", 1, "")):
+        run = told(run, Told(phase=ImportPhase(phase=phase, done=done, total=9, table=table)))
+    assert [(each.done, each.total, each.table) for each in run.phases] == [(9, 9, ""), (9, 9, ""), (1, 9, "")]
+    assert run.phase == "appending"

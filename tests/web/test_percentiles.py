@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from web.lately import timing
 from web.numbers import Numbers, family_of
-from web.percentiles import BOUNDS_S, MINUTES, STEP, Minutes, Spread, percentiles_s
+from web.percentiles import BOUNDS_S, MINUTES, STEP, ZERO_S, Minutes, Spread, percentiles_s
 
 TIMES = st.lists(st.floats(0.0002, 100.0), min_size=1, max_size=300)
 
@@ -45,9 +45,9 @@ def test_the_last_minutes_are_those_of_a_plain_list(at: list[int], minutes: int)
     """Whenever something was counted, only what lies so many minutes back is there."""
     kept: Minutes[list[int]] = Minutes(list)
     for minute in at:
-        kept.at(minute * 60.0 + 1).append(minute)
+        kept.at(minute * 60.0 + 1 - ZERO_S).append(minute)
     now = at[-1] if at else 0
-    found = [each for _, counted in kept.last(minutes, now * 60.0 + 59) for each in counted]
+    found = [each for _, counted in kept.last(minutes, now * 60.0 + 59 - ZERO_S) for each in counted]
     assert found == [each for each in at if each > now - minutes]
 
 

@@ -94,6 +94,7 @@ def test_commands_and_questions_are_timed(own: Shop, admin: httpx.Client):
     assert reads["/api/orders"]["count"] >= 1
     assert reads["/api/orders"]["p95_ms"] > 0
     assert not {"/api/live", "(none)"} & set(reads)
+    assert all(each["at"].endswith(":00Z") for each in said["minutes"])
     assert sum(each["commands"] for each in said["minutes"]) == said["commands"]["last_60_minutes"]["count"]
     assert said["queue"]["high_water"] >= 1
     assert said["queue"]["capacity"] == own.counter.capacity
