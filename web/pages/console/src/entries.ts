@@ -52,6 +52,18 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "reports", icon: "clock", key: "n" },
   },
   {
+    path: "/sessions/:id",
+    name: { en: "Session", es: "Sesión" },
+    right: "reports.read",
+    load: () => import("./pages/sessions/Session.svelte"),
+  },
+  {
+    path: "/why",
+    name: { en: "Why is this number?", es: "¿Por qué este número?" },
+    right: "reports.read",
+    load: () => import("./pages/why/Why.svelte"),
+  },
+  {
     path: "/audit",
     name: { en: "Audit", es: "Auditoría" },
     right: "audit.read",

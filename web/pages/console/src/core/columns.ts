@@ -15,6 +15,8 @@ export interface Column<Row> {
   value?: (row: Row) => unknown;
   /** How it is shown, where text is not enough. */
   cell?: Snippet<[Row]> | undefined;
+  /** What it leads to. */
+  href?: (row: Row) => string | undefined;
   /** What the server calls sorting by it. */
   sort?: string;
   /** Whether it is shown only when chosen. */

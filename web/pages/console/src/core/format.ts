@@ -31,6 +31,12 @@ export function money(value: Decimal | Unknown): string {
   return numbers({ style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" }).format(exact(value));
 }
 
+/** An amount with more places than coins have, for what is being explained. */
+export function fineMoney(value: Decimal, digits = 6): string {
+  const style = { style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" } as const;
+  return numbers({ ...style, minimumFractionDigits: 2, maximumFractionDigits: digits }).format(exact(value));
+}
+
 export function number(value: Decimal | Unknown, digits = 0): string {
   return value == null ? UNKNOWN : numbers({ maximumFractionDigits: digits }).format(exact(value));
 }

@@ -1,0 +1,28 @@
+/** How a session ended, in words. */
+
+import { say } from "../../core/say.svelte.ts";
+
+const WORDS = {
+  en: {
+    person: "pause",
+    switch: "switch to another task",
+    "shift-end": "the shift's end",
+    assumed: "the shift's end, until something else is said",
+    correction: "a correction",
+    completed: "completion",
+    cancelled: "cancellation",
+  },
+  es: {
+    person: "pausa",
+    switch: "cambio a otra tarea",
+    "shift-end": "el fin del turno",
+    assumed: "el fin del turno, mientras no se diga otra cosa",
+    correction: "una corrección",
+    completed: "la tarea se terminó",
+    cancelled: "la tarea se canceló",
+  },
+};
+
+export function endedBy(how: string | null): string {
+  return how === null ? "—" : ((say(WORDS) as Record<string, string>)[how] ?? how);
+}
