@@ -77,6 +77,13 @@ export const ENTRIES: readonly Entry[] = [
     load: () => import("./pages/audit/Event.svelte"),
   },
   {
+    path: "/customers",
+    name: { en: "Customers", es: "Clientes" },
+    right: "orders.read",
+    load: () => import("./pages/customers/Customers.svelte"),
+    menu: { area: "shop", icon: "badge", key: "u" },
+  },
+  {
     path: "/people",
     name: { en: "People", es: "Personal" },
     right: "people.read",
