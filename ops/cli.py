@@ -26,11 +26,12 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "demo": Entry("ops.demo", "Make an invented shop with six weeks of work, and serve it."),
-    "serve": Entry("ops.serve", "Serve an instance: web and projector, supervised."),
+    "serve": Entry("ops.serve", "Serve an instance: web, projector and alerts, supervised."),
     "import": Entry("ops.import_", "Take customers and orders over from a ProfitMaker export."),
     "people": Entry("ops.people", "See and change who works here, their PINs and badges."),
     "review": Entry("ops.review", "See what waits for a foreman."),
     "timesheets": Entry("ops.timesheets", "See and approve what people worked, week by week."),
+    "alerts": Entry("ops.alerts", "See where alerts go and what became of them; try it out."),
     "tablets": Entry("ops.tablets", "Enrol, unlock and revoke the shop's tablets."),
     "secrets": Entry("ops.secrets", "Take the instance's keys to a safe place, sealed, and put them back."),
     "audit": Entry("ops.audit", "Read the record itself, and check that it is whole."),

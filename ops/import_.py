@@ -24,6 +24,7 @@ from ops.failure import Failure
 from ops.instance import Instance, data_option, existing, json_option, load
 from ops.known import KnownFromLog
 from ops.progress import Bars
+from web.alerts.ledger import report
 
 PAUSE_S = 0.002
 """Between two chunks, so that tablets come first."""
@@ -67,7 +68,20 @@ def take_in(instance: Instance, folder: Path, door: Door, progress: Progress, wi
             by=wish.by,
         )
         today = datetime.now(UTC).astimezone(ZoneInfo(known.setting("zone"))).date()
-        return run_import(folder, options, known, ImportDoor(door), today)
+        try:
+            return run_import(folder, options, known, ImportDoor(door), today)
+        except (ExportRefused, Unsealed) as error:
+            if not wish.dry_run:
+                report_failure(instance, folder, error)
+            raise
+
+
+def report_failure(instance: Instance, folder: Path, error: ExportRefused | Unsealed) -> None:
+    """Leave word for whoever is alerted of imports: not the problems themselves, which may quote the export."""
+    reason = (
+        f"{len(error.problems)} problems in it" if isinstance(error, ExportRefused) else "it did not come to its end"
+    )
+    report(instance.data, "import", {"export": folder.name, "reason": reason})
 
 
 class FolderFirst(click.Group):

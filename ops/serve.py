@@ -1,4 +1,4 @@
-"""`floorbook serve`: web and projector of one data folder, supervised."""
+"""`floorbook serve`: web, projector and alerts of one data folder, supervised."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ FIRST_ADMIN = "FLOORBOOK_ADMIN_PASSWORD"
 @data_option
 @json_option
 def command(*, host: str | None, port: int | None, data: Path | None, as_json: bool) -> int:
-    """Serve an instance: the web server and the projector, each started again when it fails.
+    """Serve an instance: the web server, the projector and what sends alerts, each started again when it fails.
 
     SIGTERM or Ctrl-C: takes no new commands, answers those under way, and ends.
     Only one process serves a data folder.

@@ -88,7 +88,7 @@ def keys_in_the_log(folder: Path) -> list[str]:
         log.close()
 
 
-@pytest.mark.parametrize("module", ["ops.web_process", "projections"])
+@pytest.mark.parametrize("module", ["ops.web_process", "projections", "ops.alerts_process"])
 def test_a_process_that_dies_is_started_again(running: Running, module: str) -> None:
     """And what was there before is there again."""
     assert running.add_task(running.client, str(uuid7())) == 200
@@ -135,7 +135,7 @@ def test_a_signal_to_stop_loses_nothing_that_was_acknowledged(running: Running) 
 
 def test_children_end_with_their_parent_however_it_ends(running: Running) -> None:
     """So that the folder is free for the next one."""
-    children = [running.child(module) for module in ("ops.web_process", "projections")]
+    children = [running.child(module) for module in ("ops.web_process", "projections", "ops.alerts_process")]
     running.process.kill()
     running.process.wait()
     eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children))

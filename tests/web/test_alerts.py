@@ -15,7 +15,7 @@ from commands.alerts import KINDS
 from commands.opening import now_us
 from tests.web.alerts.servers import Hook, MailServer, free_port
 from tests.web.shop import Shop, key
-from web.alerts.ledger import Ledger
+from web.alerts.ledger import report
 from web.alerts.pace import US_PER_S, Pace
 from web.alerts.reactor import Reactor
 
@@ -171,10 +171,7 @@ class Told:
 
     def report(self) -> None:
         """Say that an import failed, as another process does."""
-        book = Ledger(self.shop.folder)
-        with book.transaction():
-            book.report("import", {"export": "asidta_file_20261120", "reason": "a table is missing"})
-        book.close()
+        report(self.shop.folder, "import", {"export": "asidta_file_20261120", "reason": "2 problems in it"})
 
     def alerts(self) -> Any:
         """Lead the reactor until nothing is left to do, and ask how alerts stand."""

@@ -1,5 +1,6 @@
 """The reactor's own book: `alerts.db`, as the one process that writes it keeps it."""
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from commands.alerts import Kind
 from events.ids import uuid7
 from events.log import Head
 from web.alerts.alert import Alert, Facts
@@ -149,11 +151,6 @@ class Ledger:
             self._run(CONDITION.insert().values(kind=kind, key=key, since=now_us))
         return sorted(holding - before)
 
-    def report(self, kind: str, facts: Facts) -> None:
-        """Leave word of something for the process that sends alerts; for those that only write this."""
-        encoded = msgspec.json.encode(facts).decode()
-        self._run(REPORT.insert().values(report_id=str(uuid7()), kind=kind, facts=encoded))
-
     def take_reports(self) -> list[tuple[str, Facts]]:
         """Return what other processes reported, and forget it."""
         rows = self._run(sa.select(REPORT).order_by(REPORT.c.report_id)).all()
@@ -236,3 +233,15 @@ class Ledger:
         if oldest is not None:
             self._run(DELIVERY.delete().where(d.state != WAITING, d.raised_at <= oldest))
             self._run(ALERT.delete().where(ALERT.c.alert_id.not_in(sa.select(d.alert_id))))
+
+
+def report(data: Path, kind: Kind, facts: Facts) -> None:
+    """Leave word of something for the process that sends alerts. What stands in the way of that is nobody's trouble."""
+    row = {"report_id": str(uuid7()), "kind": kind, "facts": msgspec.json.encode(facts).decode()}
+    with contextlib.suppress(OSError, sa.exc.DBAPIError):
+        engine = open_alerts(data)
+        try:
+            with engine.connect() as connection:
+                connection.execute(REPORT.insert().values(**row))
+        finally:
+            engine.dispose()
