@@ -59,6 +59,13 @@ export function time(at: string | number | Unknown): string {
   return dates({ hour: "numeric", minute: "2-digit", timeZone: shop.zone }).format(new Date(at));
 }
 
+/** A time of the day on the shop's clock, from its ISO text: the end of a shift. */
+export function timeOfDay(value: string | Unknown): string {
+  if (value == null) return UNKNOWN;
+  const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" } as const;
+  return dates(options).format(new Date(`2000-01-01T${value.slice(0, 5)}:00Z`));
+}
+
 /** Day and time of day in the shop's zone. */
 export function moment(at: string | number | Unknown): string {
   if (at == null) return UNKNOWN;
