@@ -15,6 +15,8 @@ from tests.ops.running import ROOT, STARTING_S
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pages")]
 NEEDED = ("ops/__init__.py", "ops/failure.py", "ops/pages.py", "web/pages/shared", "web/pages/launchpad")
+BORROWED = "web/pages/console/src/core"
+"""What the launchpad has of the console."""
 BUILD = (
     "from ops.pages import built; from ops.failure import Failure\ntry: print(built())\nexcept Failure as f: print(f)"
 )
@@ -24,7 +26,7 @@ BUILD = (
 def tree(tmp_path: Path) -> Path:
     """A tree with one application, which is enough, and the packages of ours."""
     install()
-    for path in [*NEEDED, *(f"web/pages/{name}" for name in ("package.json", "package-lock.json", ".npmrc"))]:
+    for path in [*NEEDED, BORROWED, *(f"web/pages/{name}" for name in ("package.json", "package-lock.json", ".npmrc"))]:
         source, copy = ROOT / path, tmp_path / path
         copy.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, copy)
