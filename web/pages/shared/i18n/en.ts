@@ -104,6 +104,7 @@ export const en = {
     noteText: "Note",
     correctTitle: "Ask for a correction",
     correctLead: "A foreman looks at it. What was recorded stays until then.",
+    correctOffline: "No connection: your recorded times cannot be shown now.",
     which: "Which time?",
     missing: "A time is missing",
     ask: "Ask the foreman",
@@ -140,6 +141,8 @@ export const en = {
     send: "Send to foreman",
     drop: "Drop",
     sent: "The foreman has it",
+    /** Reasons by their code; what is not here is said as the server says it, in English. */
+    why: { "unknown-task": "Its task was not accepted, so this was not either." } as Record<string, string>,
     notSent: "No connection. It is still here.",
   },
   idle: {
