@@ -11,6 +11,13 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "now", icon: "floor", key: "f" },
   },
   {
+    path: "/orders",
+    name: { en: "Orders", es: "Pedidos" },
+    right: "orders.read",
+    load: () => import("./pages/orders/Orders.svelte"),
+    menu: { area: "reports", icon: "orders", key: "o" },
+  },
+  {
     path: "/orders/:number",
     name: { en: "Order", es: "Pedido" },
     right: "orders.read",
