@@ -11,6 +11,13 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "now", icon: "floor", key: "f" },
   },
   {
+    path: "/review",
+    name: { en: "To review", es: "Por revisar" },
+    right: "reports.read",
+    load: () => import("./pages/review/Review.svelte"),
+    menu: { area: "now", icon: "review", key: "r" },
+  },
+  {
     path: "/orders",
     name: { en: "Orders", es: "Pedidos" },
     right: "orders.read",

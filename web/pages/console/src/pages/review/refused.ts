@@ -1,0 +1,122 @@
+/** What a tablet sent, and why it was refused, in plain words. */
+
+import { say } from "../../core/say.svelte.ts";
+
+const COMMANDS = {
+  en: {
+    AddTask: "Adding a task",
+    StartTask: "Starting work",
+    PauseTask: "Pausing",
+    ResumeTask: "Going on with work",
+    CompleteTask: "Completing the task",
+    CancelTask: "Cancelling the task",
+    SwitchTask: "Switching to another task",
+    UndoTask: "Taking something back",
+    UseMaterial: "Noting material",
+    NoteTask: "Writing a note",
+    RequestCorrection: "Asking for a correction",
+  },
+  es: {
+    AddTask: "Añadir una tarea",
+    StartTask: "Empezar a trabajar",
+    PauseTask: "Pausar",
+    ResumeTask: "Seguir trabajando",
+    CompleteTask: "Terminar la tarea",
+    CancelTask: "Cancelar la tarea",
+    SwitchTask: "Cambiar a otra tarea",
+    UndoTask: "Deshacer algo",
+    UseMaterial: "Anotar material",
+    NoteTask: "Escribir una nota",
+    RequestCorrection: "Pedir una corrección",
+  },
+};
+
+const CODES = {
+  en: {
+    "already-working": "The person was already working on something else then.",
+    conflict: "Somebody else had changed the same task meanwhile.",
+    "corrected-since": "Somebody put this time right before it arrived.",
+    "credential-unknown": "The tablet was not enrolled any more.",
+    "does-not-fit": "It arrived late, and what was done afterwards left no place for it.",
+    erased: "What it is about was erased on request.",
+    "from-the-future": "It was said to have happened in the future: the tablet's clock was wrong.",
+    "grant-expired": "The sign-in did not cover that time.",
+    "grant-invalid": "The sign-in was not made on this server.",
+    "illegal-move": "The task was in a state that does not allow it: completed or cancelled, say.",
+    "inactive-person": "The person did not work here any more.",
+    "not-yours-to-undo": "Somebody else had done it.",
+    overlaps: "It overlapped with other work of the person.",
+    "sealed-expired": "The sign-in without a connection was too old.",
+    "sealed-invalid": "The sign-in without a connection was made on another tablet.",
+    "task-exists": "The task was on the list already.",
+    "too-late": "It had happened more than 72 hours before it arrived.",
+    "too-late-to-undo": "It could no longer be undone.",
+    "too-many": "Too many were waiting already.",
+    "unknown-order": "The order was not known.",
+    "unknown-task": "The task was not on the person's list.",
+    "unknown-work-type": "The work type was not known.",
+    "wrong-badge": "Nobody has the badge that was scanned without a connection.",
+    "wrong-pin": "Nobody has the PIN that was entered without a connection.",
+  },
+  es: {
+    "already-working": "La persona ya trabajaba entonces en otra cosa.",
+    conflict: "Otra persona había cambiado la misma tarea entretanto.",
+    "corrected-since": "Alguien corrigió este tiempo antes de que llegara.",
+    "credential-unknown": "La tableta ya no estaba inscrita.",
+    "does-not-fit": "Llegó tarde, y lo hecho después no le dejó lugar.",
+    erased: "Aquello de lo que trata se borró a petición.",
+    "from-the-future": "Decía haber ocurrido en el futuro: el reloj de la tableta estaba mal.",
+    "grant-expired": "El ingreso no cubría ese momento.",
+    "grant-invalid": "El ingreso no se hizo en este servidor.",
+    "illegal-move": "El estado de la tarea no lo permite: terminada o cancelada, por ejemplo.",
+    "inactive-person": "La persona ya no trabajaba aquí.",
+    "not-yours-to-undo": "Lo había hecho otra persona.",
+    overlaps: "Se solapaba con otro trabajo de la persona.",
+    "sealed-expired": "El ingreso sin conexión era demasiado antiguo.",
+    "sealed-invalid": "El ingreso sin conexión se hizo en otra tableta.",
+    "task-exists": "La tarea ya estaba en la lista.",
+    "too-late": "Había ocurrido más de 72 horas antes de llegar.",
+    "too-late-to-undo": "Ya no se podía deshacer.",
+    "too-many": "Ya esperaban demasiados.",
+    "unknown-order": "El pedido no se conocía.",
+    "unknown-task": "La tarea no estaba en la lista de la persona.",
+    "unknown-work-type": "El tipo de trabajo no se conocía.",
+    "wrong-badge": "Nadie tiene el gafete que se escaneó sin conexión.",
+    "wrong-pin": "Nadie tiene el PIN que se introdujo sin conexión.",
+  },
+};
+
+const STARTS = new Set(["StartTask", "ResumeTask", "SwitchTask"]);
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+export function commandName(command: string | null): string {
+  return command === null ? "—" : ((say(COMMANDS) as Record<string, string>)[command] ?? command);
+}
+
+export function whyRefused(code: string | null): string {
+  return code === null ? "—" : ((say(CODES) as Record<string, string>)[code] ?? code);
+}
+
+/** Whose it was; undefined where nobody knows. */
+export function whose(personId: string): string | undefined {
+  return personId === NOBODY ? undefined : personId;
+}
+
+/** Which time of a missing session it tells. */
+export function timesOf(command: string | null, at: string | null): { from?: string | null; until?: string | null } {
+  return STARTS.has(command ?? "") ? { from: at } : { until: at };
+}
+
+/** What was sent, field by field, without what pages say elsewhere; nothing once it was erased. */
+export function fieldsOf(body: string | null): [string, unknown][] {
+  if (body === null) return [];
+  try {
+    const said: unknown = JSON.parse(body);
+    if (typeof said !== "object" || said === null) return [["text", body]];
+    return Object.entries(said).filter(
+      ([field, value]) => field !== "type" && !field.endsWith("_id") && value !== null,
+    );
+  } catch {
+    return [["text", body]];
+  }
+}
