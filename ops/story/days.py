@@ -45,16 +45,16 @@ class Deed(msgspec.Struct, frozen=True):
 class Orders:
     """The orders that people work on: those that were placed in the two weeks before the day, and a famous one."""
 
-    def __init__(self, placed: Sequence[tuple[date, str]], always: str, luck: random.Random) -> None:
+    def __init__(self, placed: Sequence[tuple[date, str]], famous: str, luck: random.Random) -> None:
         """Take (order date, number) pairs."""
         self._placed = sorted(placed)
-        self._always = always
+        self._famous = next(each for each in self._placed if each[1] == famous)
         self._luck = luck
 
     def pick(self, day: date) -> str:
         """Choose an order for a day."""
-        if self._luck.random() < 0.003:  # noqa: PLR2004  now and then the order that everybody asks about
-            return self._always
+        if self._famous[0] <= day and self._luck.random() < 0.006:  # noqa: PLR2004  what everybody asks about
+            return self._famous[1]
         first = bisect_left(self._placed, day - timedelta(days=14), key=_placed_on)
         last = bisect_right(self._placed, day, key=_placed_on)
         return self._luck.choice(self._placed[first:last] or self._placed)[1]
