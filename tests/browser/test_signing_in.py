@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.floor import LetPass, Tablet, events, new_code
+from tests.browser.wire import Wire
 from tests.web.shop import ADA, Shop, key
 from tests.web.tablets import wrong_pins
 
@@ -79,6 +80,17 @@ def test_a_pin_can_be_typed_and_deleted(tablet: Tablet, ada: str):
     screen.page.keyboard.press("Backspace")
     screen.button("Delete").click()
     screen.page.keyboard.type(ada, delay=80)
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+
+
+def test_a_network_that_is_half_there_does_not_hold_anybody_up(tablet: Tablet, ada: str, wire: Wire):
+    screen = tablet.open()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    wire.swallowed = b"POST /api/sign-in"
+    screen.enter(ada)
+    screen.sees("Checking…")
+    expect(screen.heading("Signed in without connection")).to_be_visible(timeout=9_000)
+    wire.swallowed = None
     expect(screen.heading("Hello, Ada Sample")).to_be_visible()
 
 

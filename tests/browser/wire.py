@@ -20,6 +20,8 @@ class Wire:
         """Whether nothing gets through."""
         self.lost: bytes | None = None
         """Requests that begin so do not get through."""
+        self.swallowed: bytes | None = None
+        """Requests that begin so get no answer, as on a Wi-Fi that is half there."""
         self.answers_to_lose = 0
         """So many answers to commands are lost on their way back, after the server gave them."""
         self.on_commands: Callable[[], None] = lambda: None
@@ -79,6 +81,8 @@ class Wire:
             commands = data.startswith(_COMMANDS)
             if self.lost is not None and data.startswith(self.lost):
                 break
+            if self.swallowed is not None and data.startswith(self.swallowed):
+                continue
             sent += data
             if commands and self.answers_to_lose > 0:
                 self.answers_to_lose -= 1

@@ -6,6 +6,9 @@ import type { OutboxStore } from "../../shared/outbox/store.ts";
 import { ServerClock } from "../../shared/time/clock.ts";
 import { keep, kept } from "./kept.ts";
 
+/** Somebody stands before the screen and waits: a Wi-Fi that is half there must not hold them up for long. */
+const HURRY_MS = 5_000;
+
 type Query = Record<string, string | number | undefined>;
 
 export class Line {
@@ -39,13 +42,15 @@ export class Line {
   async own<T>(voucher: Voucher | undefined, path: string, query: Query): Promise<Outcome<T> | undefined> {
     if (voucher === undefined || !("grant" in voucher)) return undefined;
     const papers = { credential: this.credential, grant: voucher.grant };
-    return this.#heard(await ask<T>({ path, query, papers }));
+    return this.#heard(await ask<T>({ path, query, papers, patienceMs: HURRY_MS }));
   }
 
   async post<T>(path: string, body: unknown): Promise<Outcome<T>> {
     const key = crypto.randomUUID();
     const papers = { credential: this.credential };
-    return this.#heard(await ask<T>({ method: "POST", path, body: JSON.stringify(body), key, papers }));
+    return this.#heard(
+      await ask<T>({ method: "POST", path, body: JSON.stringify(body), key, papers, patienceMs: HURRY_MS }),
+    );
   }
 
   async #heard<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
