@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 from ops.pages import PAGES
 
 TARGET_PX = 56
+SIZES = ((390, 844), (1024, 600), (1280, 800), (1920, 1080))
+"""In each of these everything fits, whatever size is looked at closely."""
 _AXE = PAGES / "node_modules/axe-core/axe.min.js"
 _RUN_AXE = """
 async () => {
@@ -50,7 +52,13 @@ class Look:
             page.screenshot(path=self._pictures / f"{name}-{theme}.png")
         if targets:
             self._note(f"{name}: too small", page.evaluate(_SMALL, TARGET_PX))
-        self._note(f"{name}: too wide", page.evaluate(_WIDE))
+        own = page.viewport_size
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            self._note(f"{name} on {width}x{height}: too wide", page.evaluate(_WIDE))
+        if own is not None:
+            page.set_viewport_size(own)
+            self._note(f"{name}: too wide", page.evaluate(_WIDE))
         page.evaluate("theme => { document.documentElement.dataset.theme = theme ?? ''; }", chosen)
 
     def _note(self, where: str, found: Any) -> None:
