@@ -1,9 +1,6 @@
 """Every list as CSV and as a spreadsheet: the rows that the API answers, all of them, read by programs not ours."""
 
-import csv
-import io
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,19 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-import openpyxl
 import pytest
-from openpyxl.utils.escape import unescape
 
-from tests.web.shop import ADA, BEN, ORDER, Shop, key
+from tests.web.filled import EVIL, FORMULAS, NEEDED, ZONE, address, fill, read_csv, read_xlsx
+from tests.web.shop import ORDER, Shop
 from web import tables
 from web.access import ROUTES
 from web.csv_file import CsvFile
 from web.listings import listings
 
-ZONE = "America/Denver"
-FORMULAS = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)"]
-EVIL = [*FORMULAS, 'quo"te, comma; <&> _x0041_', "Zoë"]
 OF_ONESELF = {
     "/api/people/{person_id}/account",
     "/api/my-work",
@@ -32,26 +25,6 @@ OF_ONESELF = {
     "/api/my-timesheet",
     "/api/console/sessions",
     "/api/console/me",
-}
-IMPORTED = {
-    "type": "CompleteImport",
-    "import_id": ADA,
-    "export": "asidta_file_1",
-    "tables": [
-        {"name": name, "sha256": "00", "rows": 3, "read": 2, "deleted": 0, "refused": 1}
-        for name in ("layout", "ORDERS")
-    ],
-    "customers": {"read": 2},
-    "orders": {"read": 2, "added": 1, "changed": 1},
-    "refused": [{"table": "ORDERS.DBF", "row": 3, "column": "TOTAL", "reason": "=1+1"}],
-}
-TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
-KNOWN = {"number": ORDER, "person_id": ADA, "import_id": ADA, "position": "1", "week": TODAY, "name": "api"}
-"""What stands in addresses; the id of a session is added once there is one."""
-NEEDED = {
-    "/api/why": {"order_number": ORDER},
-    "/api/labor": {"from_day": "2026-01-01", "to_day": "2030-12-31", "by": ["person", "day"]},
-    "/api/utilisation": {"from_day": TODAY, "to_day": TODAY, "per": "hour"},
 }
 
 
@@ -66,41 +39,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         running.close()
 
 
-def fill(running: Shop) -> None:
-    """Let something happen of every kind."""
-    running.set_up()
-    running.do({"type": "ChangeSetting", "name": "zone", "value": ZONE})
-    running.do(
-        {"type": "SetPay", "person_id": ADA, "kind": "hourly", "amount_e4": 251_000, "effective_on": "2020-01-01"}
-    )
-    for number, name in enumerate(EVIL):
-        running.do({"type": "RecordCustomer", "number": f"E{number}", "source": "PROFITMAKER", "name": name})
-    assert running.local.post("/api/tablets", json={"name": "Bench 1"}, headers={"Idempotency-Key": key()}).is_success
-    running.token("read")
-    now = time.time()
-    for person_id, minutes in ((ADA, 95), (BEN, 7)):
-        task = {"person_id": person_id, "task_id": key()}
-        began, ended = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at)) for at in (now - minutes * 60, now))
-        running.do({"type": "AddTask", **task, "order_number": ORDER, "work_type": "Engraving", "occurred_at": began})
-        running.do({"type": "StartTask", **task, "occurred_at": began})
-        material = {"item": "=brass", "quantity": "2.5", "unit": "sheet", "unit_cost_e4": 12_345}
-        running.do({"type": "UseMaterial", **task, **material})
-        running.do({"type": "PauseTask", **task, "occurred_at": ended})
-    running.do(IMPORTED)
-    last = running.do({"type": "AddWorkType", "name": "Packing"})
-    for group in ("work", "audit"):
-        assert running.reads.wait(group, last, 20)
-    KNOWN["session_id"] = running.local.get("/api/sessions").json()["sessions"][0]["session_id"]
-
-
 def paths(shop: Shop) -> list[tuple[str, str]]:
     return [(each.path, name) for each in listings(shop.app.litestar) for name in each.lists]
-
-
-def address(path: str) -> str:
-    for name, value in KNOWN.items():
-        path = path.replace(f"{{{name}}}", value)
-    return path
 
 
 def items(client: httpx.Client, path: str, name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -151,20 +91,6 @@ def same(shown: Any, value: Any) -> bool:
     if str(value).endswith("Z") and text[4:5] == "-":
         return datetime.fromisoformat(text) == datetime.fromisoformat(value)
     return text in (str(value), f"'{value}")
-
-
-def read_csv(content: bytes) -> list[list[str]]:
-    assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-def read_xlsx(content: bytes) -> list[list[Any]]:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    [sheet] = book.worksheets
-    assert sheet.freeze_panes == "A2"
-    rows = [list(row) for row in sheet.iter_rows()]
-    assert all(each.data_type != "f" for row in rows for each in row), "nothing is a formula"
-    return [[unescape(each.value) if isinstance(each.value, str) else each.value for each in row] for row in rows]
 
 
 @pytest.mark.slow
@@ -225,57 +151,6 @@ def test_pay_is_no_column_for_who_may_not_see_it(shop: Shop):
     with shop.bearer("commands") as writer:
         assert writer.get("/api/sessions", params={"format": "csv"}).json()["code"] == "scope-needed"
         assert shop.anybody.get("/api/sessions", params={"format": "xlsx"}).status_code == 401
-
-
-def test_columns_are_chosen_and_ordered_by_their_names_in_the_head_or_in_json(shop: Shop):
-    whole = read_csv(shop.local.get("/api/sessions", params={"format": "csv"}).content)
-    params = {"format": "csv", "columns": "labor_hours,person_name,ended_at"}
-    some = read_csv(shop.local.get("/api/sessions", params=params).content)
-    places = [whole[0].index(name) for name in some[0]]
-    assert some[0] == ["labor_hours", "person_name", "ended_at"]
-    assert some == [[row[place] for place in places] for row in whole]
-    by_json = {"format": "xlsx", "columns": "labor_seconds,person_name,ended_at"}
-    sheet = read_xlsx(shop.local.get("/api/sessions", params=by_json).content)
-    assert sheet[0] == some[0]
-    grouped = {**NEEDED["/api/labor"], "format": "csv", "columns": "labor_seconds,day"}
-    assert read_csv(shop.local.get("/api/labor", params=grouped).content)[0] == ["labor_hours", "day"]
-
-
-def test_every_column_can_be_asked_for_alone(shop: Shop):
-    for each in listings(shop.app.litestar):
-        for name, columns in each.lists.items():
-            params = {**NEEDED.get(each.path, {}), "list": name, "format": "csv"}
-            whole = shop.local.get(address(each.path), params=params)
-            if whole.status_code != 200:
-                continue
-            for place, title in enumerate(read_csv(whole.content)[0]):
-                alone = shop.local.get(address(each.path), params={**params, "columns": title})
-                assert read_csv(alone.content) == [[row[place]] for row in read_csv(whole.content)], (each.path, title)
-            assert len({column.field for column in columns}) == len(columns)
-
-
-@pytest.mark.parametrize(
-    ("params", "said"),
-    [
-        ({"format": "csv", "columns": "person_name,nonsense"}, "person_name"),
-        ({"format": "csv", "columns": ""}, "person_name"),
-        ({"format": "json", "columns": "person_name"}, "csv or xlsx"),
-        ({"columns": "person_name"}, "csv or xlsx"),
-    ],
-)
-def test_columns_that_there_are_not_are_refused_and_those_there_are_named(
-    shop: Shop, params: dict[str, str], said: str
-):
-    answer = shop.local.get("/api/sessions", params=params)
-    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
-    assert answer.json()["facts"] == {"field": "columns"}
-    assert said in answer.json()["detail"]
-
-
-def test_a_column_that_is_not_for_its_reader_is_left_out(shop: Shop):
-    params = {**NEEDED["/api/labor"], "format": "csv", "columns": "person,cost,labor_hours"}
-    with shop.bearer("read") as reader:
-        assert read_csv(reader.get("/api/labor", params=params).content)[0] == ["person", "labor_hours"]
 
 
 def test_texts_are_never_formulas(shop: Shop):
