@@ -84,3 +84,25 @@ def test_signing_out_never_stops_a_job(shop: Shop, tablet: Tablet, ada: str):
     screen.sign_in(ada, "Ada Sample")
     screen.works_on("Engraving")
     assert [each["ended_at"] for each in shop.local.get("/api/sessions").json()["sessions"]] == [None]
+
+
+def test_a_correction_is_asked_for_while_the_task_still_runs(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    screen.waits(0)
+    screen.more("Engraving")
+    screen.choose("Ask for a correction")
+    expect(screen.sheet.get_by_role("group", name="Which time?").get_by_role("button")).to_have_count(2)
+    screen.choose("Ask the foreman")
+    expect(screen.sheet).to_contain_text("Change a time, or say what is wrong.")
+    screen.sheet.get_by_label("Note").fill("I began half an hour earlier")
+    screen.choose("Ask the foreman")
+    screen.sees("Request sent to the foreman")
+    screen.waits(0)
+    screen.button("Menu").click()
+    screen.choose("My requests")
+    expect(screen.sheet).to_contain_text("I began half an hour earlier")
+    expect(screen.sheet).to_contain_text("Waiting")
+    assert [each["type"] for each in events(shop.local, ADA, "correction.")] == ["correction.requested.v1"]
