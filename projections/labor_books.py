@@ -1,9 +1,10 @@
 """Where the cost of a session is written down: on its row, its days, its task and its order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from projections.labor import Slice, week_of
+from projections.labor_sums import LaborSums
 from projections.labor_weeks import LABOR_DAYS, LaborDayRow, counts, days_booked
 from projections.profitability import PROFITS, ProfitRow, count_payee
 from projections.sessions import SESSIONS, SessionRow
@@ -22,6 +23,8 @@ class Books:
         self.tasks = store.rows(TASKS)
         self.profits = store.rows(PROFITS)
         self.labor_days = store.rows(LABOR_DAYS)
+        self.sums = LaborSums(store)
+        self._written: dict[str, set[str]] = {}
         self._waiting: list[tuple[Any, ...]] = []
 
     def open(self) -> None:
@@ -48,8 +51,11 @@ class Books:
         uncosted_us = sum(piece.labor_us for piece in pieces if piece.cost is None)
         known = [piece.cost for piece in pieces if piece.cost is not None]
         cost, own = sum(known), any(piece.own for piece in pieces)
-        if len(pieces) > 1 or (row.day is None and row.labor_us is not None):
-            self._rewrite_days(row.session_id, pieces if len(pieces) > 1 else ())
+        before = self._booked(row)
+        if len(pieces) > 1 or len(before) > 1 or (row.day is None and before):
+            self._rewrite_days(row.session_id, [piece.day for piece in before], pieces if len(pieces) > 1 else ())
+        if before != list(pieces):
+            self.sums.replace(row.person_no, self.tasks.need(row.task_id).work_type, before, pieces)
         values = (
             pieces[0].day if len(pieces) == 1 else None,
             labor_us if pieces else None,
@@ -82,14 +88,33 @@ class Books:
         profit.uncosted_us += uncosted_us - (row.uncosted_us or 0)
         profit.cost = str(int(profit.cost) + cost - int(row.cost or 0))
 
-    def _rewrite_days(self, session_id: str, pieces: Sequence[Slice]) -> None:
+    def flushed(self) -> None:
+        """Note that the file has all that was booked so far."""
+        self._written.clear()
+
+    def _booked(self, row: SessionRow) -> list[Slice]:
+        """Return what a session is booked with now."""
+        if row.labor_us is None:
+            return []
+        if row.day is not None:
+            return [Slice(row.day, row.labor_us, None if row.cost is None else int(row.cost), row.own)]
+        days = days_booked(self.store.select, row.session_id).keys() | self._written.get(row.session_id, set())
+        found = (self.labor_days.get((row.session_id, day)) for day in sorted(days))
+        return [
+            Slice(each.day, each.labor_us, None if each.cost is None else int(each.cost), each.own)
+            for each in found
+            if each is not None
+        ]
+
+    def _rewrite_days(self, session_id: str, before: Iterable[str], pieces: Sequence[Slice]) -> None:
         self.store.ensure_key(LABOR_DAYS)
         after = {}
         for piece in pieces:
             cost = None if piece.cost is None else str(piece.cost)
             after[piece.day] = LaborDayRow(session_id, piece.day, piece.labor_us, cost, piece.own)
-        for day in days_booked(self.store.select, session_id).keys() - after.keys():
+        for day in set(before) - after.keys():
             self.labor_days.drop((session_id, day))
+        self._written.setdefault(session_id, set()).update(after)
         for day, line in after.items():
             key = (session_id, day)
             now = self.labor_days.get(key)

@@ -9,10 +9,11 @@ from events.labor import BlendedRateSet, BurdenSet
 from events.people import PayErased, PaySet, PersonChanged
 from events.settings import SettingChanged
 from projections.days import Days
-from projections.labor import NO_RULES, Rate, Rates, begins_us, costs
+from projections.labor import NO_RULES, Rate, Rates, begins_us, costs, week_of
 from projections.labor_books import Books
 from projections.labor_rules import OPTIONS, LaborOptions, options_in, rules_in
-from projections.labor_weeks import LABOR_DAYS, booked_in_weeks, booked_since, counts, span_of, weeks_of
+from projections.labor_sums import LABOR_SUMS
+from projections.labor_weeks import LABOR_DAYS, booked_in_weeks, booked_since, counts, since_when, span_of, weeks_of
 from projections.people import PAY, PEOPLE, pay_entries
 from projections.profitability import PAYEES_MODULUS, PROFITS
 from projections.projection import At, Handler, Projection
@@ -25,8 +26,8 @@ from projections.tasks import TASKS
 class LaborCost(Projection):
     """What sessions cost. Follows from sessions, pay, rules and zone as they are, whichever of them came last."""
 
-    VERSION = 2
-    TABLES = (LABOR_DAYS,)
+    VERSION = 3
+    TABLES = (LABOR_DAYS, LABOR_SUMS)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -84,14 +85,16 @@ class LaborCost(Projection):
     def finish(self) -> None:
         """Cost the sessions that changed, and those whose cost did."""
         days = self._look_again()
+        self.books.flushed()
         if self._everyone or self._ruled or self._repaid:
             self._recost(days)
         if not self._options.alone:
             self._book_weeks(days)
-            return
-        for number, exact in self._book_new(days).items():
-            profit = self.profits.edit[number]
-            profit.cost = str(int(profit.cost) + exact)
+        else:
+            for number, exact in self._book_new(days).items():
+                profit = self.profits.edit[number]
+                profit.cost = str(int(profit.cost) + exact)
+        self.books.sums.close()
 
     def _look_again(self) -> Days:
         """Return the days; take in rules and settings that changed."""
@@ -114,7 +117,8 @@ class LaborCost(Projection):
         """
         profits, tasks = self.profits.edit, self.tasks.edit
         by_order: dict[str, int] = {}
-        start, end, day = 1, 0, ""
+        start, end, day, week = 1, 0, "", 0
+        add_up = self.books.sums.add
         rates: dict[str, Rate | None] = {}
         for row in self.sessions.touched():
             profit = profits[row.order_number]
@@ -127,6 +131,7 @@ class LaborCost(Projection):
             if not start <= started_at < end:
                 index = days.index(started_at)
                 start, end, day = days.starts[index], days.starts[index + 1], days.names[index]
+                week = week_of(day)
                 rates.clear()
             if not started_at <= ended_at <= end:
                 self._book_alone(row, days)
@@ -138,15 +143,19 @@ class LaborCost(Projection):
             labor_us = row.labor_us = ended_at - started_at
             row.day = day
             profit.labor_us += labor_us
-            tasks[row.task_id].labor_us += labor_us
+            task = tasks[row.task_id]
+            task.labor_us += labor_us
+            in_week = (week, row.person_no, task.work_type)
             if rate is None:
                 row.uncosted_us = labor_us
                 profit.uncosted_us += labor_us
+                add_up(in_week, labor_us, None, own=False)
                 continue
             cost = rate.per_us * labor_us
             row.uncosted_us = 0
             row.cost = str(cost)
             row.own = rate.own
+            add_up(in_week, labor_us, cost, own=rate.own)
             by_order[row.order_number] = by_order.get(row.order_number, 0) + cost
             if cost and rate.own:
                 mark = row.person_no % PAYEES_MODULUS
@@ -204,7 +213,8 @@ class LaborCost(Projection):
 
     def _recost(self, days: Days) -> None:
         """Cost again the sessions of before whose cost may have changed."""
-        since = self._due(days)
+        ruled = [(None, date.min)] if self._everyone else self._ruled
+        since = since_when(days, self._repaid, ruled, self._roles() if ruled else {})
         self._everyone = False
         self._ruled.clear()
         self._repaid.clear()
@@ -220,21 +230,11 @@ class LaborCost(Projection):
             rows = self.books.latest(booked_since(self.store.select, person.person_no, first_us), {})
             self._book_all(person_id, rows.values(), rows, days)
 
-    def _due(self, days: Days) -> dict[str, int]:
-        """Return since when whose sessions are to be costed again."""
-        since = {person_id: begins_us(days, day) for person_id, day in self._repaid.items()}
-        ruled = [(None, date.min)] if self._everyone else self._ruled
-        roles: dict[str, str | None] = {}
-        if ruled:
-            c = PEOPLE.c
-            roles.update((row.person_id, row.pay_role) for row in self.store.select(sa.select(c.person_id, c.pay_role)))
-            roles.update((row.person_id, row.pay_role) for row in self.people.touched())
-        for role, day in ruled:
-            first_us = begins_us(days, day)
-            for person_id, pay_role in roles.items():
-                if role in (None, pay_role):
-                    since[person_id] = min(first_us, since.get(person_id, first_us))
-        return since
+    def _roles(self) -> dict[str, str | None]:
+        c = PEOPLE.c
+        known = self.store.select(sa.select(c.person_id, c.pay_role))
+        roles: dict[str, str | None] = {row.person_id: row.pay_role for row in known}
+        return roles | {row.person_id: row.pay_role for row in self.people.touched()}
 
     def _repay(self, person_id: str, since: date) -> None:
         self._rates.pop(person_id, None)

@@ -1,7 +1,7 @@
 """Labor over a span of days: time and cost, grouped as one likes. Sums are exact and rounded once."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -11,13 +11,19 @@ import sqlalchemy as sa
 from projections.columns import exact_sum
 from projections.days import Days
 from projections.exact import rounded
+from projections.labor import DAYS_OF_WEEK, monday_of
+from projections.labor_sums import LABOR_SUMS, whole_weeks
 from projections.labor_weeks import LABOR_DAYS
 from projections.orders import ORDERS
 from projections.people import PEOPLE
 from projections.sessions import SESSIONS
 from projections.tasks import TASKS
 
+_JULIAN_DAY_1 = 1_721_425.5
+"""The Julian day on which the first week began."""
 By = Literal["day", "week", "person", "work_type", "team", "customer", "order"]
+IN_WEEKS: frozenset[By] = frozenset({"week", "person", "work_type", "team"})
+"""What sums of weeks tell; all else is added up from the parts of sessions."""
 
 
 class LaborLine(msgspec.Struct, frozen=True):
@@ -56,21 +62,11 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
     customer_number: str | None = None,
 ) -> LaborReport:
     """Return the labor of closed sessions in these days of the shop, both ends included."""
-    s, d = SESSIONS.c, LABOR_DAYS.c
-    within = (
-        _Source(SESSIONS.sql, s),
-        (s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None)),
-    )
-    across = (
-        _Source(LABOR_DAYS.sql.join(SESSIONS.sql, s.session_id == d.session_id), d),
-        (d.day.between(from_day.isoformat(), to_day.isoformat()),),
-    )
     filters = {"person": person_id, "team": team, "order": order_number, "customer": customer_number}
     wanted: dict[By, str] = {name: value for name, value in filters.items() if value is not None}  # type: ignore[misc]
     found: dict[tuple[str | None, ...], list[Any]] = {}
-    # Sessions within one day are found by their start; those across midnight have their days beside them.
-    for source, conditions in (within, across):
-        for *keys, labor_us, uncosted_us, cost, own in connection.execute(source.query(by, wanted).where(*conditions)):
+    for source in _sources(days, from_day, to_day, {*by, *wanted}):
+        for *keys, labor_us, uncosted_us, cost, own in connection.execute(source.query(by, wanted)):
             if labor_us is not None:
                 _add(found.setdefault(tuple(keys), [0, 0, None, False]), labor_us, uncosted_us, cost, own=bool(own))
     if not by:
@@ -82,36 +78,80 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
 
 
 class _Source(NamedTuple):
-    """Where parts of sessions are: a table (with that of sessions), and its columns that say what was booked."""
+    """Where sums come from: a table, what to join for which column, the columns, which rows, what they add up to."""
 
     table: sa.FromClause
-    booked: sa.ColumnCollection[str, sa.Column[Any]]
+    joined: Mapping[By, tuple[sa.Table, sa.ColumnElement[bool]]]
+    columns: Mapping[By, sa.ColumnElement[Any]]
+    which: tuple[sa.ColumnElement[bool], ...]
+    sums: tuple[sa.ColumnElement[Any], ...]
 
     def query(self, by: Sequence[By], wanted: Mapping[By, str]) -> sa.Select[Any]:
         """Return the query for the sums of each group. Only what is asked about is joined: all else takes time."""
-        s, booked = SESSIONS.c, self.booked
-        columns: dict[By, sa.ColumnElement[Any]] = {
-            "day": booked.day,
-            "week": sa.func.date(booked.day, "weekday 0", "-6 days"),
-            "person": s.person_id,
-            "work_type": TASKS.c.work_type,
-            "team": PEOPLE.c.team,
-            "customer": ORDERS.c.customer_number,
-            "order": s.order_number,
-        }
         table = self.table
-        for name, other, match in (
-            ("work_type", TASKS.sql, TASKS.c.task_id == s.task_id),
-            ("team", PEOPLE.sql, PEOPLE.c.person_id == s.person_id),
-            ("customer", ORDERS.sql, ORDERS.c.number == s.order_number),
-        ):
-            if name in by or name in wanted:
-                table = table.outerjoin(other, match)
-        uncosted = sa.case((booked.cost.is_(None), booked.labor_us), else_=0)
-        sums = (sa.func.sum(booked.labor_us), sa.func.sum(uncosted), exact_sum(booked.cost), sa.func.max(booked.own))
-        keys = [columns[name] for name in by]
-        query = sa.select(*keys, *sums).select_from(table).where(*(columns[name] == wanted[name] for name in wanted))
+        for other, match in dict(self.joined[name] for name in self.joined if name in by or name in wanted).items():
+            table = table.outerjoin(other, match)
+        keys = [self.columns[name] for name in by]
+        conditions = (*self.which, *(self.columns[name] == wanted[name] for name in wanted))
+        query = sa.select(*keys, *self.sums).select_from(table).where(*conditions)
         return query.group_by(*keys) if keys else query
+
+
+def _sources(days: Days, from_day: date, to_day: date, named: set[By]) -> Iterator[_Source]:
+    """Yield what adds up to a span of days: whole weeks where their sums tell enough, the rest from parts."""
+    weeks = whole_weeks(from_day, to_day)
+    if not weeks or not named <= IN_WEEKS:
+        yield from _parts(days, from_day, to_day)
+        return
+    first, after = monday_of(weeks.start), monday_of(weeks.stop)
+    yield _weeks(weeks)
+    if from_day < first:
+        yield from _parts(days, from_day, first - timedelta(days=1))
+    if after <= to_day:
+        yield from _parts(days, after, to_day)
+
+
+def _weeks(weeks: range) -> _Source:
+    c, p = LABOR_SUMS.c, PEOPLE.c
+    of_person = (PEOPLE.sql, p.person_no == c.person_no)
+    monday = sa.func.date(c.week * DAYS_OF_WEEK + _JULIAN_DAY_1)
+    cost = exact_sum(sa.case((c.costed > 0, c.cost)))
+    return _Source(
+        LABOR_SUMS.sql,
+        {"person": of_person, "team": of_person},
+        {"week": monday, "person": p.person_id, "team": p.team, "work_type": c.work_type},
+        (c.week >= weeks.start, c.week < weeks.stop),
+        (sa.func.sum(c.labor_us), sa.func.sum(c.uncosted_us), cost, sa.func.max(c.own)),
+    )
+
+
+def _parts(days: Days, from_day: date, to_day: date) -> Iterator[_Source]:
+    """Yield sessions within one day, found by their start, and the days of those across midnight."""
+    s, d = SESSIONS.c, LABOR_DAYS.c
+    began = (s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None))
+    across = LABOR_DAYS.sql.join(SESSIONS.sql, s.session_id == d.session_id)
+    on_days = (d.day.between(from_day.isoformat(), to_day.isoformat()),)
+    for table, booked, which in ((SESSIONS.sql, s, began), (across, d, on_days)):
+        uncosted = sa.case((booked.cost.is_(None), booked.labor_us), else_=0)
+        yield _Source(
+            table,
+            {
+                "work_type": (TASKS.sql, TASKS.c.task_id == s.task_id),
+                "team": (PEOPLE.sql, PEOPLE.c.person_id == s.person_id),
+                "customer": (ORDERS.sql, ORDERS.c.number == s.order_number),
+            },
+            {
+                "day": booked.day,
+                "week": sa.func.date(booked.day, "weekday 0", "-6 days"),
+                "person": s.person_id,
+                "work_type": TASKS.c.work_type,
+                "team": PEOPLE.c.team,
+                "customer": ORDERS.c.customer_number,
+                "order": s.order_number,
+            },
+            which,
+            (sa.func.sum(booked.labor_us), sa.func.sum(uncosted), exact_sum(booked.cost), sa.func.max(booked.own)),
+        )
 
 
 def _add(to: list[Any], labor_us: int, uncosted_us: int, cost: int | None, *, own: bool) -> None:

@@ -1,7 +1,7 @@
 """Finding the sessions whose costs lean on each other: those of one person in the same weeks."""
 
-from collections.abc import Callable, Collection, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,6 +43,19 @@ def weeks_of(span: Span, days: Days) -> range:
     """Return the numbers of the weeks that a session touches."""
     last_us = max(span.started_us, span.ended_us - 1)
     return range(week_of(days.day(span.started_us)), week_of(days.day(last_us)) + 1)
+
+
+def since_when(
+    days: Days, repaid: Mapping[str, date], ruled: Iterable[tuple[str | None, date]], roles: Mapping[str, str | None]
+) -> dict[str, int]:
+    """Return since when whose sessions are to be costed again: of people, and of all who have a pay role (or any)."""
+    since = {person_id: begins_us(days, day) for person_id, day in repaid.items()}
+    for role, day in ruled:
+        first_us = begins_us(days, day)
+        for person_id, pay_role in roles.items():
+            if role in (None, pay_role):
+                since[person_id] = min(first_us, since.get(person_id, first_us))
+    return since
 
 
 def booked_since(select: Select, person_no: int, since_us: int) -> dict[str, SessionRow]:

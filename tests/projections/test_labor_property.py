@@ -28,6 +28,7 @@ from projections.groups import WORK
 from projections.source import open_source
 from tests.projections import by_fractions
 from tests.projections.shop import HOUR_US, Shop, order, pay, person, rows
+from tests.projections.sums import check_sums
 from tests.projections.test_work_property import follow_in_steps
 
 PEOPLE = ("ana", "ben")
@@ -190,6 +191,7 @@ def check(said, steps, *, overlapping):
         tell(shop, said, overlapping=overlapping)
         live, rebuilt = follow_in_steps(shop, steps), shop.build()
         assert found(live) == found(rebuilt) == expected(said, overlapping=overlapping)
+        check_sums(rebuilt)
         restarted = follow_with_restarts(shop, steps)
         assert summarize(WORK, live) == summarize(WORK, rebuilt) == summarize(WORK, restarted)
         with pytest.MonkeyPatch.context() as patch:  # so little memory that rows are let go and fetched again
