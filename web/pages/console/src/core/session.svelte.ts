@@ -14,6 +14,8 @@ class Session {
   ended = $state(false);
   /** When the server was asked last, which is when it takes the session for used. */
   askedAt = Date.now();
+  /** The token of a session that is over here, but the server was out of reach to hear of it. */
+  #over: string | undefined;
   readonly rights = $derived(new Set(this.me?.rights ?? []));
 
   may(right: string): boolean {
@@ -21,6 +23,11 @@ class Session {
   }
 
   async look(): Promise<void> {
+    await this.#tellOver();
+    if (this.#over !== undefined) {
+      this.unreachable = true;
+      return;
+    }
     this.askedAt = Date.now();
     const outcome = await askServer<Me>({ path: "/api/console/me", cookies: true });
     this.unreachable = outcome.kind === "unreachable";
@@ -30,6 +37,7 @@ class Session {
 
   /** Take over what a sign-in, or a new second factor, answered. */
   take(me: Me): void {
+    this.#over = undefined;
     this.me = me;
     this.ended = false;
   }
@@ -41,9 +49,18 @@ class Session {
 
   /** End it because it was left alone, or is as old as it may become. */
   async end(): Promise<void> {
-    await this.post("/api/console/sign-out");
+    this.#over = this.me?.csrf;
     this.me = null;
     this.ended = true;
+    await this.#tellOver();
+  }
+
+  /** Whoever comes to this browser next must not be let in by a session that was over. */
+  async #tellOver(): Promise<void> {
+    if (this.#over === undefined) return;
+    const how = { cookies: true, csrf: this.#over, key: uuid(), body: "{}" };
+    const outcome = await askServer({ method: "POST", path: "/api/console/sign-out", ...how });
+    if (outcome.kind !== "unreachable") this.#over = undefined;
   }
 
   /** Ask as who is signed in. A session that is no more leads to the sign-in. */
