@@ -44,6 +44,11 @@ def test_what_lost_money_is_found_with_the_worst_first(shop: Shop, worked: int):
         assert get(payer, "/api/profitability", q="lossy pla")["orders"][0]["margin_percent"] == "-20.0"
 
 
+@pytest.mark.parametrize("sort", ["labor_cost", "margin", "margin_percent", "budget", "budget_used"])
+def test_an_order_by_what_is_hidden_is_refused(reader: httpx.Client, sort: str):
+    assert reader.get("/api/profitability", params={"sort": sort}).json()["code"] == "scope-needed"
+
+
 @pytest.mark.parametrize("below", ["NaN", "1e5", "", "1.23456", "-", "\uff11"])
 def test_a_margin_is_a_plain_amount(shop: Shop, below: str):
     answer = shop.local.get("/api/profitability", params={"margin_below": below})
