@@ -59,6 +59,19 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "reports", icon: "chart", key: "x" },
   },
   {
+    path: "/timesheets",
+    name: { en: "Time sheets", es: "Hojas de tiempo" },
+    right: "work.own",
+    load: () => import("./pages/timesheets/Timesheets.svelte"),
+    menu: { area: "reports", icon: "sheet", key: "t" },
+  },
+  {
+    path: "/timesheets/:person/:week",
+    name: { en: "Time sheet", es: "Hoja de tiempo" },
+    right: "reports.read",
+    load: () => import("./pages/timesheets/Timesheet.svelte"),
+  },
+  {
     path: "/sessions",
     name: { en: "Sessions", es: "Sesiones" },
     right: "reports.read",
