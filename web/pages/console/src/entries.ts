@@ -197,6 +197,13 @@ export const ENTRIES: readonly Entry[] = [
     menu: { area: "program", icon: "system", key: "y" },
   },
   {
+    path: "/alerts",
+    name: { en: "Alerts", es: "Avisos" },
+    right: "alerts.manage",
+    load: () => import("./pages/alerts/Alerts.svelte"),
+    menu: { area: "program", icon: "bell", key: "x" },
+  },
+  {
     path: "/documents",
     name: { en: "Documents", es: "Documentos" },
     right: "shop.look",
