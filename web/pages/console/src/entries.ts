@@ -201,7 +201,7 @@ export const ENTRIES: readonly Entry[] = [
     name: { en: "Alerts", es: "Avisos" },
     right: "alerts.manage",
     load: () => import("./pages/alerts/Alerts.svelte"),
-    menu: { area: "program", icon: "bell", key: "x" },
+    menu: { area: "program", icon: "bell", key: "c" },
   },
   {
     path: "/documents",
