@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from projections.rebuild import PROJECTOR_LOCK, READ_FOLDER
+from web.alerts.reactor import LOCK as ALERTS_LOCK
 from web.shapes import Shape
 
 LOG_FILE = "floorbook.db"
@@ -56,8 +57,12 @@ def bytes_of(paths: Iterable[Path]) -> int:
 
 
 def memory(data: Path) -> tuple[Memory, ...]:
-    """Measure this process and the projector, if it runs."""
-    found = [("web", os.getpid()), ("projector", holder_of(data / READ_FOLDER / PROJECTOR_LOCK))]
+    """Measure this process, the projector and the sender of alerts, so far as they run."""
+    found = [
+        ("web", os.getpid()),
+        ("projector", holder_of(data / READ_FOLDER / PROJECTOR_LOCK)),
+        ("alerts", holder_of(data / "run" / ALERTS_LOCK)),
+    ]
     return tuple(
         Memory(process=name, process_id=number, bytes=taken)
         for name, number in found
