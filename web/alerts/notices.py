@@ -37,7 +37,9 @@ def _paused(fact: TaskPaused, _: Recorded) -> Notice | None:
 
 
 def _imported(fact: ImportCompleted, _: Recorded) -> Notice | None:
-    refused = fact.customers.refused + fact.orders.refused
+    refused = fact.refused_rows
+    if refused is None:  # an older import, which did not say
+        refused = fact.customers.refused + fact.orders.refused
     return Notice("import", fact.import_id, {"export": fact.export, "refused_rows": refused}) if refused else None
 
 

@@ -83,7 +83,7 @@ def read_standing(data: Path, now_us: int, *, limit: int = SHOWN_MAX) -> Standin
         with one_moment(engine) as connection:
             health = _health(connection, now_us)
             return None if health is None else Standing(health, _waiting(connection), _deliveries(connection, limit))
-    except sa.exc.OperationalError:  # it is being made at this moment
+    except sa.exc.DatabaseError:  # it is being made at this moment, or damaged: then it is soon made anew
         return None
     finally:
         engine.dispose()

@@ -4,6 +4,7 @@ No personal text stands here, and no address: a delivery names its destination b
 If the file is lost, alerts begin anew from now on.
 """
 
+import sqlite3
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from projections.store import open_engine
 FILE = "alerts.db"
 # An alert that is on its way must be known after a power cut, or it would be sent under another id.
 _PRAGMAS = {"busy_timeout": "10000", "journal_mode": "wal", "synchronous": "full", "cache_size": "-512"}
+
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 _meta = sa.MetaData()
 
@@ -67,8 +70,19 @@ sa.Index("delivery_raised", DELIVERY.c.raised_at)
 
 
 def open_alerts(data: Path) -> sa.Engine:
-    """Open the file for writing, made if it is not there."""
+    """Open the file for writing, made if it is not there; one that is damaged is put aside."""
     path = data / FILE
+    try:
+        return _opened(path)
+    except sa.exc.DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            raise
+        for each in data.glob(f"{FILE}*"):
+            each.rename(data / f"damaged-{each.name}")
+        return _opened(path)
+
+
+def _opened(path: Path) -> sa.Engine:
     path.touch(mode=0o600)
     engine = open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
     with engine.connect() as connection:

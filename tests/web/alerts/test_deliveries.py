@@ -16,6 +16,7 @@ from tests.web.alerts.servers import MailServer, free_port, hang, odd_server
 from web.alerts import couriers, ledger
 from web.alerts.pace import US_PER_S, Pace
 from web.alerts.reactor import LOCK, Reactor
+from web.alerts.standing import read_standing
 
 ROOT = Path(__file__).resolve().parents[3]
 ONCE = Pace(poll=0.02, look=0.0, gather=0.0, first=3_600.0, most=3_600.0, beat=0.0)
@@ -112,6 +113,17 @@ def test_of_too_many_that_wait_the_oldest_is_given_up(floor, monkeypatch):
     assert states[0][1] == "more than 2 waited"
     alerts = reactor.ledger._connection.exec_driver_sql("SELECT count(*) FROM alert").scalar()
     assert alerts == 3
+
+
+def test_a_book_that_is_damaged_is_put_aside_and_begun_anew(floor, hook):
+    floor.tell(hook.url)
+    (floor.data / "alerts.db").write_bytes(b"no database at all" * 1_000)
+    assert read_standing(floor.data, floor.clock()) is None
+    floor.wake()
+    floor.say(asked("r1"))
+    floor.settle()
+    assert len(hook.posts) == 1
+    assert (floor.data / "damaged-alerts.db").exists()
 
 
 def test_a_fault_of_ours_is_told_and_tried_again(floor, hook, monkeypatch):

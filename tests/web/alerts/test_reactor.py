@@ -66,14 +66,14 @@ class TestOthers:
     def test_an_import_that_refused_rows(self, floor, hook):
         floor.tell(hook.url)
         floor.wake()
-        for number, count in enumerate((0, 2)):
-            counts = ImportCounts(refused=count)
+        for number, (records, rows) in enumerate(((0, None), (2, None), (0, 0), (2, 3))):
             done = ImportCompleted(
-                import_id=str(number), export="asidta_file_20260302", tables=(), customers=counts, orders=ImportCounts()
-            )
+                import_id=str(number), export="asidta_file_20260302", tables=(), orders=ImportCounts(),
+                customers=ImportCounts(refused=records), refused_rows=rows,
+            )  # fmt: skip
             floor.say(("imports", done))
         floor.settle()
-        assert subjects(hook.posts) == ["An import refused 2 rows"]
+        assert subjects(hook.posts) == ["An import refused 2 rows", "An import refused 3 rows"]
 
     def test_a_locked_pad_by_its_tablets_name_if_it_is_locked_still(self, floor, hook):
         floor.tell(hook.url, "pad-locked")
