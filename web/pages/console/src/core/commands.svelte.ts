@@ -1,7 +1,8 @@
 /** Sending commands as who is signed in. */
 
 import type { Problem, Schemas } from "../../../shared/api/client.ts";
-import { say } from "./say.svelte.ts";
+import { enEspanol } from "./problems.ts";
+import { looks, say } from "./say.svelte.ts";
 import { newKey, session } from "./session.svelte.ts";
 
 const WORDS = {
@@ -64,7 +65,9 @@ export class Doing {
   }
 }
 
-/** What a problem says to people. */
+/** What a problem says to people: in Spanish its name first, since its details are in English. */
 export function saying(problem: Problem): string {
-  return problem.detail || problem.title;
+  const detail = problem.detail || problem.title;
+  const name = looks.language === "es" ? enEspanol(problem.code) : undefined;
+  return name === undefined ? detail : `${name}. (${detail})`;
 }
