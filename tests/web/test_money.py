@@ -130,9 +130,7 @@ class TestWhoSeesWhat:
         assert (shown["orders"], shown["withheld_orders"], all_of_it["withheld_orders"]) == (2, 1, 0)
 
     @pytest.mark.parametrize("asked", [{"sort": "margin"}, {"sort": "budget_used"}, {"margin_below": "0"}])
-    def test_nobody_sorts_by_what_they_may_not_see(
-        self, admin: httpx.Client, foreman: httpx.Client, asked: dict[str, str]
-    ):
+    def test_nobody_sorts_by_what_is_hidden(self, admin: httpx.Client, foreman: httpx.Client, asked: dict[str, str]):
         assert admin.get("/api/profitability", params=asked).status_code == 200
         answer = foreman.get("/api/profitability", params=asked)
         assert (answer.status_code, answer.json()["code"]) == (403, "role-needed")
