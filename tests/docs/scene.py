@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ from tests.web.shop import ADA, Shop
 from tests.web.tablets import HOUR, Clock
 
 PATIENCE_S = 120
+STARTING_S = 300
+"""A demo is made first, perhaps on a machine that does much else."""
 PASSPHRASE = "brass lantern over nine plaques"
 ANSWERS = {
     "people create-admin": (PASSPHRASE, PASSPHRASE),
@@ -88,7 +91,10 @@ class Scene:
             cwd=self.here, env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         assert self._served.stdout is not None
+        patience = threading.Timer(STARTING_S, os.killpg, (self._served.pid, signal.SIGKILL))
+        patience.start()
         said = next((line for line in self._served.stdout if f"127.0.0.1:{self.port}" in line), "")
+        patience.cancel()
         assert said, f"{command} ended with {self._served.wait()}"
         demo = self.data / READY
         if demo.exists():
@@ -112,7 +118,9 @@ class Scene:
             key = re.search(r"\b[0-9a-f]{64}\b", self.typed("./floorbook audit verify")[1])
             command = command.replace("9f86…", key[0] if key else "")
         uuid = f"{sys.executable} -c 'import uuid; print(uuid.uuid4())'"
-        return command.replace("$(uuidgen)", f"$({uuid})").replace("curl ", "curl --silent --show-error --fail-with-body ", 1)
+        return command.replace("$(uuidgen)", f"$({uuid})").replace(
+            "curl ", "curl --silent --show-error --fail-with-body ", 1
+        )
 
     def typed(self, command: str) -> tuple[int, str]:
         """Type a command at a terminal; return its exit code and what the screen shows."""
