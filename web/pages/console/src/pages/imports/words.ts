@@ -14,7 +14,12 @@ export const words = {
     cancel: "Cancel",
     running: "Importing. What is in stays in; it can be cancelled at any time.",
     trying: "Trying. Nothing is changed.",
-    dryDone: "Tried: nothing was changed",
+    done: {
+      imported: "Imported",
+      unchanged: "The export holds nothing new",
+      "dry-run": "Tried: nothing was changed",
+      weekend: "It is the weekend: nothing was imported",
+    },
     phases: { copying: "Taking the tables", reading: "Reading and checking", appending: "Taking over changes" },
     states: {
       running: "Running",
@@ -51,7 +56,12 @@ export const words = {
     cancel: "Cancelar",
     running: "Importando. Lo que ya entró se queda; se puede cancelar en cualquier momento.",
     trying: "Probando. No se cambia nada.",
-    dryDone: "Probado: no se cambió nada",
+    done: {
+      imported: "Importado",
+      unchanged: "La exportación no trae nada nuevo",
+      "dry-run": "Probado: no se cambió nada",
+      weekend: "Es fin de semana: no se importó nada",
+    },
     phases: { copying: "Tomando las tablas", reading: "Leyendo y comprobando", appending: "Incorporando cambios" },
     states: {
       running: "En marcha",
