@@ -17,7 +17,7 @@ def keep_books(shop: Shop) -> None:
     days = {"ordered_on": f"{ordered:%Y-%m-%d}", "shipped_on": f"{shipped:%Y-%m-%d}"}
     shop.do({"type": "RecordCustomer", "number": "C2", "source": "FLOORBOOK", "name": "Example Band"})
     mine = {"type": "RecordOrder", "source": "FLOORBOOK", "customer_number": "C2", **days}
-    shop.do({**mine, "number": BELL, "description": "A brass bell", "total_e4": 900_000})
+    shop.do({**mine, "number": BELL, "description": "A brass bell", "total_e4": 400_000})
     shop.do({**mine, "number": FLAG, "description": "A flag, sewn", "total_e4": 5_000_000})
     worked(shop, Work(CAL, BELL, "Engraving", noon - timedelta(days=16), 131))
     worked(shop, Work(ADA, BELL, "Assembly", noon - timedelta(days=9), 77))

@@ -75,7 +75,7 @@ def test_the_numbers_of_an_order_are_those_of_the_record(desk: Open) -> None:
     expect(page.get_by_role("region", name="Materials")).to_be_visible()
     assert figure(page, "Materials") == money(ledger.materials[ORDER]) == "$3.47"
     assert figure(page, "Margin") == money(ledger.margin(ORDER))
-    expect(page.get_by_text("1 uses without a price are left out")).to_be_visible()
+    expect(page.get_by_text("1 use without a price is left out")).to_be_visible()
     assert [row[3] for row in admin.rows("Materials")] == ["$3.47", "—"]
 
 

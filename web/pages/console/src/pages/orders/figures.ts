@@ -19,7 +19,8 @@ const WORDS = {
     open: (count: string) => `${count} running now, counted once they end`,
     nobody: "nobody worked on it yet",
     uncosted: (time: string) => `${time} without known pay`,
-    unpriced: (count: string) => `${count} uses without a price are left out`,
+    unpriced: (count: number, text: string) =>
+      `${text} ${count === 1 ? "use without a price is" : "uses without a price are"} left out`,
     share: (share: string) => `${share} of revenue`,
     noMargin: "needs a total and all pay",
     why: "why this number",
@@ -36,7 +37,7 @@ const WORDS = {
     open: (count: string) => `${count} en curso; cuentan al terminar`,
     nobody: "nadie ha trabajado en él",
     uncosted: (time: string) => `${time} sin paga conocida`,
-    unpriced: (count: string) => `sin contar ${count} usos sin precio`,
+    unpriced: (count: number, text: string) => `sin contar ${text} ${count === 1 ? "uso" : "usos"} sin precio`,
     share: (share: string) => `${share} del ingreso`,
     noMargin: "requiere el total y todas las pagas",
     why: "de dónde sale",
@@ -74,7 +75,7 @@ export function figuresOf(page: Schemas["OrderDetails"]): Figure[] {
       name: t.materials,
       text: money(totals.materials),
       href: `${hrefOf(address.path, address.query)}#materials`,
-      ...(totals.unpriced > 0 ? { about: t.unpriced(number(totals.unpriced)) } : {}),
+      ...(totals.unpriced > 0 ? { about: t.unpriced(totals.unpriced, number(totals.unpriced)) } : {}),
     },
     totals.withheld
       ? { name: t.margin, text: t.withheld }
