@@ -37,6 +37,13 @@ export function fineMoney(value: Decimal, digits = 6): string {
   return numbers({ ...style, minimumFractionDigits: 2, maximumFractionDigits: digits }).format(exact(value));
 }
 
+/** An amount per hour or year, which may have more places than money has: exactly. */
+export function rate(value: Decimal | Unknown): string {
+  if (value == null) return UNKNOWN;
+  const options = { style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" } as const;
+  return numbers({ ...options, maximumFractionDigits: 4 }).format(exact(value));
+}
+
 export function number(value: Decimal | Unknown, digits = 0): string {
   return value == null ? UNKNOWN : numbers({ maximumFractionDigits: digits }).format(exact(value));
 }
