@@ -3,6 +3,7 @@
 Nothing here names an address.
 """
 
+import functools
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -78,15 +79,18 @@ def read_standing(data: Path, now_us: int, *, limit: int = SHOWN_MAX) -> Standin
     path = data / FILE
     if not path.exists():
         return None
-    engine = open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
     try:
-        with one_moment(engine) as connection:
+        with one_moment(_engine(path)) as connection:
             health = _health(connection, now_us)
             return None if health is None else Standing(health, _waiting(connection), _deliveries(connection, limit))
     except sa.exc.DatabaseError:  # it is being made at this moment, or damaged: then it is soon made anew
         return None
-    finally:
-        engine.dispose()
+
+
+@functools.lru_cache(maxsize=2)
+def _engine(path: Path) -> sa.Engine:
+    """Remember how questions are put, which costs more than asking them; the file is open only while it is asked."""
+    return open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
 
 
 def causes_of(health: AlertsHealth, now_us: int) -> list[str]:
