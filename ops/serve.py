@@ -69,27 +69,24 @@ def serve(instance: Instance, announce: Callable[[str], None]) -> int:
     ]
     url = f"http://{instance.host}:{instance.port}"
 
-    def started() -> None:
-        if answers(url, children[0]):
+    begun = time.monotonic()
+
+    def announced() -> bool:
+        status = health_of(url)
+        # Read models that are being built are no reason to wait for ever.
+        well = status == "ok" or (status != "" and time.monotonic() - begun > STARTING_S)
+        if well:
             announce(url)
+        return well
 
-    return Supervisor(children).run(started)
+    return Supervisor(children).run(announced)
 
 
-def answers(url: str, web: Child) -> bool:
-    """Wait until the server answers and its read models are there; False when it ended instead."""
-    deadline = time.monotonic() + STARTING_S
-    answered = False
-    while time.monotonic() < deadline:
-        if web.process is not None and web.process.poll() is not None:
-            return False
-        try:
-            with urlopen(f"{url}/api/health", timeout=2) as response:  # noqa: S310  our own address
-                health = json.load(response)
-        except (OSError, ValueError):
-            health = {}
-        if health.get("status") == "ok":
-            return True
-        answered = answered or bool(health)
-        time.sleep(0.02)
-    return answered
+def health_of(url: str) -> str:
+    """Return how the server says that it is; nothing while it does not answer."""
+    try:
+        with urlopen(f"{url}/api/health", timeout=2) as response:  # noqa: S310  our own address
+            status: str = json.load(response)["status"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    return status

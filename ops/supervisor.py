@@ -45,16 +45,19 @@ class Supervisor:
         self._children = children
         self._stopping = False
 
-    def run(self, started: Callable[[], None]) -> int:
-        """Run until a signal says stop. Returns the exit code: 0, or that of a child which cannot run at all."""
+    def run(self, announced: Callable[[], bool]) -> int:
+        """Run until a signal says stop. Returns the exit code: 0, or that of a child which cannot run at all.
+
+        `announced` is asked, again and again while children start, until it says yes.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for child in self._children:
             child.start()
-        started()
-        failed = 0
+        failed, told = 0, False
         while not self._stopping and not failed:
-            time.sleep(0.1)
+            told = told or announced()
+            time.sleep(0.1 if told else 0.02)
             failed = next(filter(None, map(self._look_after, self._children)), 0)
         self._stop_all()
         return failed
