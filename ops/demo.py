@@ -152,6 +152,7 @@ def _announce(instance: Instance, demo: Demo, url: str, *, as_json: bool) -> Non
         return
     click.echo(f"\n{instance.name} is running at {url}\n")
     click.echo(f"  tablet          {url}/")
+    click.echo(f"  console         {url}/console/")
     click.echo(f"  all there is    {url}/launchpad/")
     click.echo(f"  API reference   {url}/api/reference")
     click.echo(f"  health          {url}/api/health")
