@@ -1,5 +1,6 @@
 """Lists of orders and sessions, and how the floor was used, as the console asks for them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,23 @@ import pytest
 from tests.web.shop import ADA, ORDER, Shop, key
 
 HOURS = 2
-TODAY = datetime.now(UTC).date()
+NOW = datetime(2026, 3, 4, 20, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop of this file's own, whose clock stands still: what others worked meanwhile would share Ada's hours."""
+    running = Shop(tmp_path_factory.mktemp("lists"), clock=lambda: int(NOW.timestamp()) * 1_000_000)
+    running.set_up()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def reader(shop: Shop) -> Iterator[httpx.Client]:
+    with shop.bearer("read") as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +36,8 @@ def worked(shop: Shop) -> int:
     shop.do({"type": "SetPay", "person_id": ADA, "kind": "hourly", "amount_e4": 300_000, "effective_on": "2020-01-01"})
     order = {"number": "L1", "source": "PROFITMAKER", "description": "lossy plaque", "total_e4": 500_000}
     shop.do({"type": "RecordOrder", **order, "ordered_on": "2026-01-05", "due_on": "2026-02-05"})
-    ended = datetime.now(UTC)
     task = {"person_id": ADA, "task_id": key()}
-    at = [(ended - timedelta(hours=hours)).isoformat() for hours in (HOURS, 0)]
+    at = [(NOW - timedelta(hours=hours)).isoformat() for hours in (HOURS, 0)]
     shop.do({"type": "AddTask", **task, "order_number": "L1", "work_type": "Engraving", "occurred_at": at[0]})
     shop.do({"type": "StartTask", **task, "occurred_at": at[0]})
     return shop.do({"type": "CompleteTask", **task, "occurred_at": at[1]})
