@@ -1,6 +1,5 @@
 """Reports as of past moments: what the shop knew then, whatever was put right since."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,9 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
+from commands.opening import now_us
 from tests.web.shop import ADA, BEN, ORDER, Shop, key
 
 DAYS = {"from_day": "2026-01-01", "to_day": "2030-12-31"}
+TICK_US = 2_000
+"""What lies between two moments that are asked about."""
+SO_FAR_S = 1_800 + TICK_US / 1e6
+"""How long Ben had worked at the moment when his work is asked about."""
 REPORTS = [
     ("/api/sessions", {}),
     ("/api/labor", {**DAYS, "by": "person"}),
@@ -40,13 +44,16 @@ REPORTS = [
 
 
 class Clock:
-    """Real time, shifted as a test likes."""
+    """Stands still until a test turns it, so that lengths are exact."""
 
     def __init__(self) -> None:
-        self.shift_us = 0
+        self.now_us = now_us()
 
     def __call__(self) -> int:
-        return time.time_ns() // 1_000 + self.shift_us
+        return self.now_us
+
+    def turn(self, us: int) -> None:
+        self.now_us += us
 
     def at(self, minutes: float = 0) -> str:
         moment = datetime.fromtimestamp(self() / 1e6, UTC) + timedelta(minutes=minutes)
@@ -83,9 +90,9 @@ def told(own: Shop, owner: httpx.Client, clock: Clock) -> dict[str, Any]:
     own.do({**add, **task, "occurred_at": clock.at(-120)})
     own.do({"type": "StartTask", **task, "occurred_at": clock.at(-120)})
     done = own.do({"type": "CompleteTask", **task, "occurred_at": clock.at(-60)})
-    time.sleep(0.002)
+    clock.turn(TICK_US)
     worked_at = clock.at()
-    time.sleep(0.002)
+    clock.turn(TICK_US)
     renamed = own.do(
         {"type": "RecordOrder", "number": ORDER, "source": "PROFITMAKER", "customer_number": "C1",
          "description": "Steel plaques", "total_e4": 20_000_000, "ordered_on": "2026-11-02"}
@@ -93,8 +100,9 @@ def told(own: Shop, owner: httpx.Client, clock: Clock) -> dict[str, Any]:
     other = {"person_id": BEN, "task_id": key()}
     own.do({**add, **other, "occurred_at": clock.at(-30)})
     began = own.do({"type": "StartTask", **other, "occurred_at": clock.at(-30)})
-    time.sleep(0.002)
+    clock.turn(TICK_US)
     running_at = clock.at()
+    clock.turn(TICK_US)
     stopped = own.do({"type": "PauseTask", **other})
     return {"done": done, "worked_at": worked_at, "renamed": renamed, "began": began, "running_at": running_at,
             "stopped": stopped}  # fmt: skip
@@ -126,7 +134,7 @@ def test_an_order_is_shown_as_it_was_known(owner: httpx.Client, told: dict[str, 
         answer = ask(owner, f"/api/orders/{ORDER}", as_of=as_of)
         order = answer.json()
         assert (order["order"]["description"], order["order"]["total"]) == ("Brass plaques", "1250.00")
-        assert [session["labor_seconds"] for session in order["sessions"]] == [pytest.approx(3600, abs=1)]
+        assert [session["labor_seconds"] for session in order["sessions"]] == [3600]
         assert answer.headers["floorbook-position"] == str(told["done"])
     assert answer.headers["floorbook-as-of"].startswith(told["worked_at"][:19])
     [found] = ask(owner, "/api/orders/search", q="brass", as_of=told["done"]).json()["orders"]
@@ -144,9 +152,9 @@ def test_a_figure_is_the_same_before_and_after_on_the_day_it_was_asked_for(owner
 def test_open_work_counts_until_the_moment_and_shows_as_open(owner: httpx.Client, told: dict[str, Any]):
     said = ask(owner, "/api/sessions", person_id=BEN, as_of=told["running_at"]).json()["sessions"]
     assert [session["ended_at"] for session in said] == [None]
-    assert said[0]["labor_seconds"] == pytest.approx(1800, abs=5)
+    assert said[0]["labor_seconds"] == SO_FAR_S
     order = ask(owner, "/api/profitability", as_of=told["running_at"]).json()["orders"][0]
-    assert (order["open_sessions"], order["labor_seconds"]) == (1, pytest.approx(5400, abs=5))
+    assert (order["open_sessions"], order["labor_seconds"]) == (1, 3600 + SO_FAR_S)
     report = ask(owner, "/api/labor", **DAYS, by="person", person_id=BEN, as_of=told["running_at"]).json()
     assert report["total"]["labor_seconds"] == said[0]["labor_seconds"]
 
@@ -158,7 +166,7 @@ def test_the_floor_of_then_is_told_by_the_clock_of_then(owner: httpx.Client, tol
     assert floor["server_time"] == told["running_at"]
     work = ask(owner, f"/api/people/{BEN}/work", as_of=told["running_at"]).json()
     assert [task["phase"] for task in work["tasks"]] == ["working"]
-    assert work["today_seconds"] == standing[BEN]["today_seconds"] <= 1805
+    assert work["today_seconds"] == standing[BEN]["today_seconds"] <= SO_FAR_S
 
 
 def test_the_history_ends_then_page_by_page(owner: httpx.Client, told: dict[str, Any]):
