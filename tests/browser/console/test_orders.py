@@ -1,13 +1,14 @@
 """Orders: finding one, and all that its page says of it, to whom."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.console.books import BELL, FLAG, keep_books
-from tests.browser.console.desk import LOST, PHONE, Desk, Open
+from tests.browser.console.desk import LOST, PHONE, Desk, Open, Work, worked
 from tests.browser.console.ledger import Ledger, clock, money, total
 from tests.browser.look import Look
 from tests.web.shop import ADA, BEN, ORDER, Shop
@@ -155,6 +156,17 @@ def test_an_order_is_shown_as_it_was_known(desk: Open) -> None:
     assert figure(page, "Labor cost") != money(Ledger(admin.client).cost(LOST))
     expect(page.get_by_role("button", name="Plan labor")).to_have_count(0)
     expect(page.get_by_role("button", name="Reopen")).to_have_count(0)
+
+
+def test_work_on_an_order_shows_without_being_asked_for(desk: Open, office: Shop) -> None:
+    """The page that is open follows the record."""
+    admin = desk("admin")
+    page = admin.go(f"/orders/{BELL}", f"Order {BELL}")
+    expect(page.get_by_text("2 people, 2 sessions")).to_be_visible()
+    worked(office, Work(BEN, BELL, "Assembly", datetime.now(UTC).replace(hour=9, minute=0) - timedelta(days=12), 45))
+    expect(page.get_by_text("3 people, 3 sessions")).to_be_visible()
+    expect(page.get_by_role("region", name="Labor by person").locator("tbody tr")).to_have_count(3)
+    assert figure(page, "Labor cost") == money(Ledger(admin.client).cost(BELL))
 
 
 def test_a_customer_is_erased_behind_a_gate(desk: Open, office: Shop) -> None:
