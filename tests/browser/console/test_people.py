@@ -65,6 +65,11 @@ def test_somebody_new_is_added_paid_and_gets_a_pin(desk: Open, office: Shop) -> 
 
     page.get_by_role("button", name="Issue a PIN").click()
     sheet(admin).get_by_role("button", name="Issue a PIN").click()
+    expect(sheet(admin).locator("output")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(sheet(admin).locator("output")).to_be_visible()
+    expect(page.get_by_text("Dana Sample").first).to_be_hidden()
+    page.emulate_media(media="screen")
     pin = secret(admin)
     signed_in = office.anybody.post("/api/sign-in", json={"pin": pin})
     assert signed_in.json()["person"]["name"] == "Dana Sample"

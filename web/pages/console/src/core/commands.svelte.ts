@@ -4,6 +4,7 @@ import type { Problem, Schemas } from "../../../shared/api/client.ts";
 import { enEspanol } from "./problems.ts";
 import { looks, say } from "./say.svelte.ts";
 import { newKey, session } from "./session.svelte.ts";
+import { toasts } from "./toasts.svelte.ts";
 
 const WORDS = {
   en: { unreachable: "No connection: nothing was changed as far as is known. Try again." },
@@ -63,6 +64,14 @@ export class Doing {
     const field = typeof named === "string" ? named.replace(/^\$\./, "").replace(/[.[].*$/, "") : undefined;
     return field !== undefined && fields.includes(field) ? this.wrong : "";
   }
+}
+
+/** Send what takes something back, or is done at a touch: there is no sheet that could say what went wrong. */
+export async function sendAtOnce(command: Command): Promise<Done | undefined> {
+  const doing = new Doing();
+  const done = await doing.send(command);
+  if (done === undefined) toasts.wrong(doing.wrong);
+  return done;
 }
 
 /** What a problem says to people: in Spanish its name first, since its details are in English. */
