@@ -10,18 +10,21 @@ type Decimal = string | number;
 /** Decimal texts are formatted as they are: no amount passes through a floating point number. */
 const exact = (value: Decimal) => value as number;
 
+/** Spanish as it is written where dollars are paid: `$1,250.50`. */
+const WRITTEN = { en: "en-US", es: "es-MX" } as const;
+
 const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `n${looks.language}${JSON.stringify(options)}`;
-  const found = made.get(key) ?? new Intl.NumberFormat(looks.language, options);
+  const found = made.get(key) ?? new Intl.NumberFormat(WRITTEN[looks.language], options);
   made.set(key, found);
   return found as Intl.NumberFormat;
 }
 
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `d${looks.language}${JSON.stringify(options)}`;
-  const found = made.get(key) ?? new Intl.DateTimeFormat(looks.language, options);
+  const found = made.get(key) ?? new Intl.DateTimeFormat(WRITTEN[looks.language], options);
   made.set(key, found);
   return found as Intl.DateTimeFormat;
 }
