@@ -102,7 +102,7 @@ class Floor:
             self.reactor.close()
             self.reactor = None
 
-    def rounds(self, holds: Callable[[], Any] = lambda: False, within_s: float = 5.0) -> None:
+    def rounds(self, holds: Callable[[], Any] = lambda: False, within_s: float = 15.0) -> None:
         """Lead the reactor until something holds."""
         assert self.reactor is not None
         deadline = time.monotonic() + within_s

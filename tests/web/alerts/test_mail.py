@@ -16,7 +16,6 @@ from tests.web.alerts.servers import (
 from tests.web.alerts.trying import ALERT, why
 from web.alerts.mail import Letter, send_mail
 
-pytestmark = pytest.mark.usefixtures("hasty")
 LETTER = Letter(ALERT, "0190a2c4-0000-7000-8000-0000000000d1", "foreman@example.test", "Sample Trophies")
 
 
@@ -95,6 +94,7 @@ def test_a_server_that_dies_in_mid_send_took_nothing():
         assert "ended the connection" in why(mailed, port)
 
 
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
 @pytest.mark.parametrize("behave", [hang, drip])
 def test_one_that_never_answers_is_left(behave, security):

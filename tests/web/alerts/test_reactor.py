@@ -72,7 +72,7 @@ class TestOthers:
                 customers=ImportCounts(refused=records), refused_rows=rows,
             )  # fmt: skip
             floor.say(("imports", done))
-        floor.settle()
+            floor.settle()
         assert subjects(hook.posts) == ["An import refused 2 rows", "An import refused 3 rows"]
 
     def test_a_locked_pad_by_its_tablets_name_if_it_is_locked_still(self, floor, hook):
