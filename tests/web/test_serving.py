@@ -1,12 +1,14 @@
 """Serving: bounds on what clients may do, an orderly end, a local door for this user alone."""
 
 import asyncio
+import contextlib
 import socket
 import stat
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -112,31 +114,45 @@ def test_a_path_too_long_for_a_socket_is_taken_all_the_same(tmp_path: Path):
         assert deep.is_socket()
 
 
+def is_open(shop: Shop) -> bool:
+    with contextlib.suppress(ConnectionRefusedError), raw(shop):
+        return True
+    return False
+
+
 @pytest.mark.slow
 def test_at_the_end_commands_under_way_are_answered_and_streams_end(own: Shop, monkeypatch: pytest.MonkeyPatch):
-    release = threading.Event()
+    release, deciding, listening = threading.Event(), threading.Event(), threading.Event()
     decide = own.counter.desk.run
-    monkeypatch.setattr(own.counter.desk, "run", lambda submissions: release.wait(10) and decide(submissions))
+
+    def held(submissions: Any) -> Any:
+        deciding.set()
+        return release.wait(10) and decide(submissions)
+
+    monkeypatch.setattr(own.counter.desk, "run", held)
     answers: list[httpx.Response] = []
     ended = threading.Event()
 
     def listen() -> None:
         with own.local.stream("GET", "/api/live") as stream:
             for _ in stream.iter_lines():
-                pass
+                listening.set()
         ended.set()
 
     command = {"type": "AddTask", "person_id": ADA, "order_number": ORDER, "work_type": "Engraving"}
     threads = [threading.Thread(target=lambda: answers.append(own.send(command))), threading.Thread(target=listen)]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    assert deciding.wait(10)
+    assert listening.wait(10)
     own.stopping.set()
-    assert ended.wait(2), "streams end at once"
+    assert ended.wait(5), "streams end at once"
     assert not answers
-    time.sleep(0.3)
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{own.url}/healthz")
+    deadline = time.monotonic() + 5
+    while is_open(own):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert not answers
     release.set()
     for thread in threads:
         thread.join(5)
