@@ -163,7 +163,7 @@ class _Person:
     def _forgets(self) -> bool:
         """Tell whether the last pause of the day is forgotten: not where no shift ends, nor by who reviews it."""
         may = TEAMS[self._member.team] is not None and self._member.login is None
-        return may and self._luck.random() < 0.04  # noqa: PLR2004
+        return may and self._luck.random() < 0.15  # noqa: PLR2004
 
     def _pass(self, least_s: int, most_s: int) -> None:
         self._now += timedelta(

@@ -75,6 +75,7 @@ class Office:
         self._staff = [(person_id, each) for person_id, each in people if "contributor" in each.roles]
         self._workers = [(person_id, each) for person_id, each in self._staff if each.login != FOREMAN]
         self._refused: list[ReportRefusal] = []
+        self._last = max(day for day in days[:-1] if day.weekday() < 5)  # noqa: PLR2004  Monday to Friday
         self._agenda = iter(sorted(self._plan(days), key=lambda item: item[0]))
         self._next = next(self._agenda, None)
 
@@ -125,7 +126,7 @@ class Office:
                     text=self._luck.choice(ASKED),
                 )
                 self._shop.as_worker(person_id, [asked])
-        if day.weekday() == 3:  # noqa: PLR2004  Thursdays
+        if day.weekday() == 3 or day == self._last:  # noqa: PLR2004  Thursdays
             self._refuse(day)
 
     def _refuse(self, day: date) -> None:
