@@ -46,7 +46,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     path: "/labor",
-    name: { en: "Labor", es: "Trabajo" },
+    name: { en: "Labor", es: "Mano de obra" },
     right: "reports.read",
     load: () => import("./pages/labor/Labor.svelte"),
     menu: { area: "reports", icon: "trend", key: "l" },

@@ -27,8 +27,8 @@ const WORDS = {
   },
   es: {
     revenue: "Ingreso",
-    labor: "Trabajo",
-    cost: "Coste laboral",
+    labor: "Mano de obra",
+    cost: "Costo de mano de obra",
     materials: "Materiales",
     margin: "Margen",
     withheld: "reservado",
