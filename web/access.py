@@ -114,7 +114,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/audit/events"): Rule("audit.read"),
     ("GET", "/api/audit/events/{position}"): Rule("audit.read"),
     ("GET", "/api/audit/export"): Rule("record.export"),
-    ("GET", "/api/tablets"): Rule("system.read"),
+    ("GET", "/api/tablets"): Rule("tablets.read"),
     ("GET", "/api/tokens"): Rule("system.read"),
 }
 

@@ -201,7 +201,7 @@ def test_the_office_reads_the_rules_and_changes_nothing(desk: Open) -> None:
     expect(page.get_by_role("button", name="Set burden")).to_have_count(0)
     for name in ("Teams", "Work types", "Tablets", "Programs", "Settings"):
         expect(menu.get_by_role("link", name=name)).to_have_count(0)
-    assert clerk.client.get("/api/tablets").status_code == 403
+    assert clerk.client.get("/api/tokens").status_code == 403
     page.goto("/console/settings")
     expect(page.get_by_text("This page is not open to you")).to_be_visible()
 

@@ -153,7 +153,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     path: "/tablets",
     name: { en: "Tablets", es: "Tabletas" },
-    right: "system.read",
+    right: "tablets.read",
     load: () => import("./pages/shop/Tablets.svelte"),
     menu: { area: "shop", icon: "tablet", key: "q" },
   },
