@@ -199,7 +199,7 @@ def test_the_office_reads_the_rules_and_changes_nothing(desk: Open) -> None:
     menu = page.get_by_role("navigation", name="Menu")
     expect(page.get_by_role("region", name="What an hour costs now")).to_be_visible()
     expect(page.get_by_role("button", name="Set burden")).to_have_count(0)
-    for name in ("Teams", "Work types", "Tablets", "Programs", "Settings"):
+    for name in ("Teams", "Work types", "Programs", "Settings"):
         expect(menu.get_by_role("link", name=name)).to_have_count(0)
     assert clerk.client.get("/api/tokens").status_code == 403
     page.goto("/console/settings")
