@@ -1,5 +1,6 @@
 """What can be said to the desk: every command has a name, a stream and a decider, and is closed to anything else."""
 
+import inspect
 from typing import Any
 
 import msgspec
@@ -43,8 +44,9 @@ def test_a_command_is_frozen_and_closed(command: type[Command]):
 
 @each_command
 def test_a_command_says_in_its_docstring_what_it_does(command: type[Command]):
-    assert command.__doc__
-    assert command.__doc__.endswith(".")
+    said = inspect.getdoc(command)
+    assert said
+    assert said.endswith(".")
 
 
 @each_command

@@ -58,11 +58,13 @@ def codec(keys: MemoryKeys) -> Codec:
 def test_which_facts_hold_personal_text_or_pay_is_known():
     """A new one belongs here, in `projections.erasing`, and among what tests/projections/planted.py says."""
     assert {tag: dict(FACTS.upcasts(tag)[0].sealed) for tag in SEALED} == {
+        "alert.destination.set.v1": {"address": "destination"},
         "correction.declined.v1": {"reason": "person"},
         "correction.requested.v1": {"text": "person"},
         "customer.changed.v1": dict.fromkeys(("name", "contact", "email", "phone"), "customer"),
         "customer.registered.v1": dict.fromkeys(("name", "contact", "email", "phone"), "customer"),
         "login.given.v1": {"login": "person"},
+        "mail.server.set.v1": {"user": "mail", "sender": "mail"},
         "pay.set.v1": {"amount_e4": "pay"},
         "person.changed.v1": {"name": "person"},
         "person.registered.v1": {"name": "person"},

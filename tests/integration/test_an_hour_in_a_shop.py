@@ -58,7 +58,7 @@ def test_the_admin_signs_in_and_has_to_set_up_a_second_factor_first(story: Simpl
     code = pyotp.TOTP(offered["secret"]).now()
     confirmed = ana.raw("POST", "/api/console/second-factor/confirm", json={"code": code})
     assert len(ana.take(confirmed)["recovery_codes"]) == 10
-    assert ana.get("/api/console/me")["level"] == "full"
+    assert ana.raw("GET", "/api/console/me").json()["level"] == "full"
 
 
 def test_she_sets_up_the_shop(story: SimpleNamespace):
