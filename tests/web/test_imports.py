@@ -6,19 +6,13 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
-from importer.summary import Summary
 from tests.importer.tables import cut, write_export
 from tests.web.shop import ORDER, Shop, key
-from web.imported import ImportPhase, ImportSummary, StartedImport, Told, told
-from web.importing import STATE_FILE
 
 A_WHILE_S = 30.0
 SLOW = 'import sys, time; print(\'{"phase":{"phase":"copying","done":1,"total":9}}\', flush=True); time.sleep(60)'
@@ -232,63 +226,8 @@ def test_an_import_that_never_was_is_not_found(office: httpx.Client):
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-import")
 
 
-@pytest.mark.slow
-def test_the_server_ends_while_one_runs_and_tells_of_it_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    running = Shop(tmp_path / "shop", project=False)
-    told_slow(running, monkeypatch)
-    with running.console("admin") as admin:
-        admin.post("/api/imports", json={})
-        while admin.get("/api/imports/running").json()["run"]["phase"] is None:
-            time.sleep(0.02)
-    process = running.app.services.importing._process
-    began = time.monotonic()
-    running.close()
-    assert time.monotonic() - began < 10
-    assert process is not None
-    assert process.poll() is not None
-    kept = msgspec.json.decode((tmp_path / "shop" / "run" / STATE_FILE).read_bytes(), type=StartedImport)
-    assert (kept.state, kept.message) == ("interrupted", None)
-    again = Shop(tmp_path / "shop", project=False)
-    with again.console("admin") as admin:
-        assert admin.get("/api/imports/running").json()["run"]["state"] == "interrupted"
-    again.close()
-
-
-@pytest.mark.parametrize("left", [b"", b"{", b"[]"])
-def test_what_is_left_of_a_state_is_not_believed(tmp_path: Path, left: bytes):
-    (tmp_path / "shop" / "run").mkdir(parents=True)
-    (tmp_path / "shop" / "run" / STATE_FILE).write_bytes(left)
-    running = Shop(tmp_path / "shop", project=False)
-    with running.console("admin") as admin:
-        assert admin.get("/api/imports/running").json()["run"] is None
-    running.close()
-
-
-def test_an_import_that_was_killed_with_the_server_was_interrupted(tmp_path: Path):
-    run = StartedImport(state="running", started_at="2026-11-20T10:00:00Z", by="", dry_run=False, force=False)  # type: ignore[arg-type]
-    (tmp_path / "shop" / "run").mkdir(parents=True)
-    (tmp_path / "shop" / "run" / STATE_FILE).write_bytes(msgspec.json.encode(run))
-    running = Shop(tmp_path / "shop", project=False)
-    with running.console("admin") as admin:
-        said = admin.get("/api/imports/running").json()["run"]
-        assert (said["state"], said["ended_at"] is not None) == ("interrupted", True)
-    running.close()
-
-
-def test_the_summary_that_is_shown_has_all_that_the_importer_says():
-    assert set(ImportSummary.__struct_fields__) == {*Summary.__struct_fields__, "refused_rows"} - {"promoted"}
-
-
 def test_the_list_is_a_table(office: httpx.Client):
     table = office.get("/api/imports", params={"format": "csv"})
     assert table.status_code == 200
     assert "by_name" in table.text.splitlines()[0]
     assert ORDER not in table.text
-
-
-def test_a_phase_is_whole_once_the_next_has_begun():
-    run = StartedImport(state="running", started_at=datetime.now(UTC), by="", dry_run=False, force=False)
-    for phase, done, table in (("copying", 7, ""), ("reading", 5, "LNITM"), ("appending", 1, "")):
-        run = told(run, Told(phase=ImportPhase(phase=phase, done=done, total=9, table=table)))
-    assert [(each.done, each.total, each.table) for each in run.phases] == [(9, 9, ""), (9, 9, ""), (1, 9, "")]
-    assert run.phase == "appending"
