@@ -1,6 +1,6 @@
 /** The applications there are, which of them somebody may open, and what each stands on. */
 
-import type { Words } from "../../console/src/core/say.svelte.ts";
+import type { Words } from "../../shared/desk/say.svelte.ts";
 import type { IconName } from "../../shared/ui/Icon.svelte";
 
 export interface Application {

@@ -1,6 +1,6 @@
 /** How an application is: whether its page answers, the API takes commands, and its read tables keep up. */
 
-import type { Words } from "../../console/src/core/say.svelte.ts";
+import type { Words } from "../../shared/desk/say.svelte.ts";
 import type { Schemas } from "../../shared/api/client.ts";
 import type { IconName } from "../../shared/ui/Icon.svelte";
 import type { Application } from "./applications.ts";

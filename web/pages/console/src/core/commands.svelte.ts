@@ -2,8 +2,8 @@
 
 import type { Problem, Schemas } from "../../../shared/api/client.ts";
 import { enEspanol } from "./problems.ts";
-import { looks, say } from "./say.svelte.ts";
-import { newKey, session } from "./session.svelte.ts";
+import { looks, say } from "../../../shared/desk/say.svelte.ts";
+import { newKey, session } from "../../../shared/desk/session.svelte.ts";
 import { toasts } from "./toasts.svelte.ts";
 
 const WORDS = {

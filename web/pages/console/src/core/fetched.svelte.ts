@@ -5,7 +5,7 @@ import { untrack } from "svelte";
 import type { Problem, Request } from "../../../shared/api/client.ts";
 import { address } from "./address.svelte.ts";
 import { live, type Group } from "./live.svelte.ts";
-import { session } from "./session.svelte.ts";
+import { session } from "../../../shared/desk/session.svelte.ts";
 
 export interface Asked {
   path: string;

@@ -1,6 +1,6 @@
 /** How values look. What is unknown is a dash, never a nought. */
 
-import { looks } from "./say.svelte.ts";
+import { looks } from "../../../shared/desk/say.svelte.ts";
 import { shop } from "./shop.svelte.ts";
 
 export const UNKNOWN = "—";

@@ -3,7 +3,7 @@
  * that pages refresh themselves is no use of it. While somebody types and asks for nothing, the server is told.
  */
 
-import { session } from "./session.svelte.ts";
+import { session } from "../../../shared/desk/session.svelte.ts";
 
 const KEPT = "floorbook.used";
 const NOTED_EVERY_MS = 5_000;

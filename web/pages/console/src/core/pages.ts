@@ -3,7 +3,7 @@
 import type { Component } from "svelte";
 
 import type { IconName } from "../../../shared/ui/Icon.svelte";
-import type { Words } from "./say.svelte.ts";
+import type { Words } from "../../../shared/desk/say.svelte.ts";
 
 export type Params = Readonly<Record<string, string>>;
 /** A page takes the parameters of its address, or nothing. */

@@ -1,6 +1,6 @@
 /** What roles are called, from the least to the most. */
 
-import { say } from "./say.svelte.ts";
+import { say } from "../../../shared/desk/say.svelte.ts";
 
 export const ROLES = ["contributor", "team_lead", "foreman", "office", "admin"] as const;
 export type Role = (typeof ROLES)[number];

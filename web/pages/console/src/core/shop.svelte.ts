@@ -2,7 +2,7 @@
 
 import type { Schemas } from "../../../shared/api/client.ts";
 import { Fetched } from "./fetched.svelte.ts";
-import { session } from "./session.svelte.ts";
+import { session } from "../../../shared/desk/session.svelte.ts";
 
 class Shop {
   readonly #settings = new Fetched<Schemas["SettingsList"]>();

@@ -1,6 +1,6 @@
 /** What happened to a session after it was tapped, in a word. */
 
-import { say } from "../core/say.svelte.ts";
+import { say } from "../../../shared/desk/say.svelte.ts";
 
 const WORDS = {
   en: { corrected: "corrected", added: "added", struck: "struck", restated: "arrived late" },

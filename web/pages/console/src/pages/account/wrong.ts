@@ -1,7 +1,7 @@
 /** What was wrong about proving who one is, in the words of who is proving it. */
 
 import type { Doing } from "../../core/commands.svelte.ts";
-import { say } from "../../core/say.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
 
 const WORDS: Record<"en" | "es", Record<string, string>> = {
   en: {

@@ -1,6 +1,6 @@
 /** The sections that documents stand in, in order. */
 
-import type { Words } from "../../core/say.svelte.ts";
+import type { Words } from "../../../../shared/desk/say.svelte.ts";
 
 export const SECTIONS: Words<Record<string, string>> = {
   en: { floor: "For the floor", running: "Running it", reference: "Reference", decisions: "Decisions" },

@@ -3,7 +3,7 @@
 import type { Schemas } from "../../../../shared/api/client.ts";
 import type { Query } from "../../core/address.svelte.ts";
 import { day, daysAfter, UNKNOWN } from "../../core/format.ts";
-import { say } from "../../core/say.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
 import { shop } from "../../core/shop.svelte.ts";
 
 export type By = Schemas["LaborReport"]["by"][number];

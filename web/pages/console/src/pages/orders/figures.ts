@@ -3,7 +3,7 @@
 import type { Schemas } from "../../../../shared/api/client.ts";
 import { address, hrefOf, link } from "../../core/address.svelte.ts";
 import { hours, money, number, percent } from "../../core/format.ts";
-import { say } from "../../core/say.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
 import type { Figure } from "../../parts/Numbers.svelte";
 
 const WORDS = {

@@ -1,8 +1,8 @@
 /** Why an order's cost is kept back from who is signed in. */
 
 import { address } from "../../core/address.svelte.ts";
-import { say } from "../../core/say.svelte.ts";
-import { session } from "../../core/session.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
+import { session } from "../../../../shared/desk/session.svelte.ts";
 
 const WORDS = {
   en: {

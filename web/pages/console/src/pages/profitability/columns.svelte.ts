@@ -5,8 +5,8 @@ import type { Snippet } from "svelte";
 import type { Schemas } from "../../../../shared/api/client.ts";
 import { address } from "../../core/address.svelte.ts";
 import type { Column } from "../../core/columns.ts";
-import { say } from "../../core/say.svelte.ts";
-import { session } from "../../core/session.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
+import { session } from "../../../../shared/desk/session.svelte.ts";
 
 type Profit = Schemas["Profit"];
 type Cell = Snippet<[Profit]>;

@@ -1,7 +1,7 @@
 /** What waits, and how long. */
 
 import type { Schemas } from "../../../../shared/api/client.ts";
-import { looks } from "../../core/say.svelte.ts";
+import { looks } from "../../../../shared/desk/say.svelte.ts";
 
 export type Waiting = Schemas["Waiting"];
 export const KINDS = ["shift-end", "long", "request", "refusal"] as const;

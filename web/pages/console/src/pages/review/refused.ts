@@ -1,6 +1,6 @@
 /** What a tablet sent, and why it was refused, in plain words. */
 
-import { say } from "../../core/say.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
 
 const COMMANDS = {
   en: {

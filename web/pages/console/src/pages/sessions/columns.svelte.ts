@@ -6,8 +6,8 @@ import type { Schemas } from "../../../../shared/api/client.ts";
 import { link } from "../../core/address.svelte.ts";
 import type { Column } from "../../core/columns.ts";
 import { dayAt } from "../../core/format.ts";
-import { say } from "../../core/say.svelte.ts";
-import { session } from "../../core/session.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
+import { session } from "../../../../shared/desk/session.svelte.ts";
 import { markName } from "../../parts/marks.ts";
 
 type Session = Schemas["Session"];

@@ -1,6 +1,6 @@
 /** How a session ended, in words. */
 
-import { say } from "../../core/say.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
 
 const WORDS = {
   en: {

@@ -1,6 +1,6 @@
 /** What the program's numbers are called, in both languages. */
 
-import type { Words } from "../../core/say.svelte.ts";
+import type { Words } from "../../../../shared/desk/say.svelte.ts";
 
 const en = {
   title: "System",

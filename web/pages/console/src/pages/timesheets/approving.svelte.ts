@@ -3,8 +3,8 @@
 import type { Schemas } from "../../../../shared/api/client.ts";
 import { address, link } from "../../core/address.svelte.ts";
 import { Doing } from "../../core/commands.svelte.ts";
-import { say } from "../../core/say.svelte.ts";
-import { session } from "../../core/session.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
+import { session } from "../../../../shared/desk/session.svelte.ts";
 import { toasts } from "../../core/toasts.svelte.ts";
 import { isOwn, takeBack } from "../../parts/mend/mending.ts";
 import { WORDS } from "./words.ts";

@@ -1,7 +1,7 @@
 /** The days of a week, and sums of what was worked in them. */
 
 import { daysAfter } from "../../core/format.ts";
-import { looks } from "../../core/say.svelte.ts";
+import { looks } from "../../../../shared/desk/say.svelte.ts";
 
 export const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export type DayName = (typeof DAYS)[number];

@@ -2,8 +2,8 @@
 
 import { momentOf, wallTime } from "../../../../shared/time/zone.ts";
 import { Doing, type Command } from "../../core/commands.svelte.ts";
-import { say } from "../../core/say.svelte.ts";
-import { session } from "../../core/session.svelte.ts";
+import { say } from "../../../../shared/desk/say.svelte.ts";
+import { session } from "../../../../shared/desk/session.svelte.ts";
 import { shop } from "../../core/shop.svelte.ts";
 import { toasts } from "../../core/toasts.svelte.ts";
 

@@ -2,7 +2,7 @@
 
 import { v7 as uuid } from "uuid";
 
-import { ask as askServer, type Outcome, type Request, type Schemas } from "../../../shared/api/client.ts";
+import { ask as askServer, type Outcome, type Request, type Schemas } from "../api/client.ts";
 
 export type Me = Schemas["Me"];
 
