@@ -4,7 +4,7 @@ import "./console.css";
 import { mount } from "svelte";
 
 import { DESK } from "../../shared/ui/desk.ts";
-import { haveSigns } from "../../shared/ui/Icon.svelte";
+import { haveSigns } from "../../shared/ui/signs.ts";
 import App from "./App.svelte";
 import { followLinks } from "./core/address.svelte.ts";
 

@@ -1,7 +1,7 @@
 /** The applications there are, which of them somebody may open, and what each stands on. */
 
 import type { Words } from "../../shared/desk/say.svelte.ts";
-import type { IconName } from "../../shared/ui/Icon.svelte";
+import type { IconName } from "../../shared/ui/signs.ts";
 
 export interface Application {
   address: string;

@@ -2,7 +2,7 @@
 
 import type { Words } from "../../shared/desk/say.svelte.ts";
 import type { Schemas } from "../../shared/api/client.ts";
-import type { IconName } from "../../shared/ui/Icon.svelte";
+import type { IconName } from "../../shared/ui/signs.ts";
 import type { Application } from "./applications.ts";
 
 /** What was said last: undefined until there is an answer, null when there is none. */

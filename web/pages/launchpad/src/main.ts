@@ -3,7 +3,7 @@ import "../../shared/ui/tokens.css";
 import { mount } from "svelte";
 
 import { DESK } from "../../shared/ui/desk.ts";
-import { haveSigns } from "../../shared/ui/Icon.svelte";
+import { haveSigns } from "../../shared/ui/signs.ts";
 import App from "./App.svelte";
 
 haveSigns(DESK);

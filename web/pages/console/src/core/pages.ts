@@ -2,7 +2,7 @@
 
 import type { Component } from "svelte";
 
-import type { IconName } from "../../../shared/ui/Icon.svelte";
+import type { IconName } from "../../../shared/ui/signs.ts";
 import type { Words } from "../../../shared/desk/say.svelte.ts";
 
 export type Params = Readonly<Record<string, string>>;
