@@ -21,7 +21,11 @@ NAMES = {
     "verify": "verification of the chain, against bare hashing",
     "counting": "what it costs to count a request, against a look at the clock",
     "tablet": "the tablet in a browser: size, first paint, taps, from woken to working",
+    "console": "the console in a browser: from a tap to the floor, and how soon each page of the demo is there",
 }
+
+SECONDS = ("commands", "latency", "signin")
+"""Whose size is for how long a load lasts; that of all others is a number of things."""
 
 
 @click.command(epilog="\b\n" + "\n".join(f"{name:<13} {what}" for name, what in NAMES.items()))
@@ -41,11 +45,7 @@ def command(name: str, *, size: float | None, as_json: bool) -> None:
     """
     say: Callable[[str], None] = lambda what: None if as_json else click.echo(f"  … {what}", err=True)  # noqa: E731
     run: Callable[..., dict[str, Any]] = import_module(f"tests.bench.{name.replace('-', '_')}").run
-    kind = (
-        int
-        if name in ("growth", "verify", "replay", "as-of", "visible", "profitability", "counting", "tablet")
-        else float
-    )
+    kind = float if name in SECONDS else int
     result = run(say) if size is None else run(say, kind(size))
     click.echo(msgspec.json.encode(result) if as_json else "\n".join(_lines(result)))
 
