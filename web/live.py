@@ -92,6 +92,7 @@ class Live:
     async def _events(self, epoch: str, still_allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
         self._numbers.streams_open += 1
         told: dict[str, int] = {}
+        told_at = 0.0
         checked = time.monotonic()
         try:
             yield b"retry: %d\n\n" % RECONNECT_MS
@@ -100,12 +101,15 @@ class Live:
                 for group, position in self._positions.items():
                     if told.get(group) != position:
                         told[group] = position
+                        told_at = time.monotonic()
                         yield b"event: changed\ndata: " + _encode(Changed(group, position, epoch)) + b"\n\n"
                 try:
                     async with asyncio.timeout(HEARTBEAT_S):
                         await moved.wait()
                     if not self._closing:
-                        await asyncio.sleep(GATHER_S + random.random() * JITTER_S)  # noqa: S311  no secret
+                        # What comes after a pause is told at once; what follows close upon it is gathered.
+                        wait_s = max(0.0, told_at + GATHER_S - time.monotonic())
+                        await asyncio.sleep(wait_s + random.random() * JITTER_S)  # noqa: S311  no secret
                 except TimeoutError:
                     yield b"event: still\ndata: {}\n\n"
                 if time.monotonic() - checked >= HEARTBEAT_S:

@@ -4,7 +4,11 @@ import type { Schemas } from "../../../shared/api/client.ts";
 import { Fetched } from "./fetched.svelte.ts";
 import { session } from "../../../shared/desk/session.svelte.ts";
 
+const SELDOM_MS = 10_000;
+
 class Shop {
+  #upTo = 0;
+  #pending: number | undefined;
   readonly #settings = new Fetched<Schemas["SettingsList"]>();
   readonly #teams = new Fetched<Schemas["Teams"]>();
   readonly #kinds = new Fetched<Schemas["WorkTypes"]>();
@@ -21,6 +25,18 @@ class Shop {
 
   setting(name: string): string | undefined {
     return this.#settings.value?.settings.find((each) => each.name === name)?.value;
+  }
+
+  /** Follow the record, but not each of its steps: these lists hardly ever change, and what shows them waits for none. */
+  follow(position: number): void {
+    this.#upTo = position;
+    if (!this.known) this.look(position);
+    else this.#pending ??= setTimeout(() => this.#lookAgain(), SELDOM_MS);
+  }
+
+  #lookAgain(): void {
+    this.#pending = undefined;
+    this.look(this.#upTo);
   }
 
   /** Fetch all of it, once more after something of it was changed up to a position of the log. */
