@@ -34,6 +34,7 @@ def test_columns_are_chosen_and_ordered_by_their_names_in_the_head_or_in_json(sh
     assert read_csv(shop.local.get("/api/labor", params=grouped).content)[0] == ["labor_hours", "day"]
 
 
+@pytest.mark.slow
 def test_every_column_can_be_asked_for_alone(shop: Shop):
     for each in listings(shop.app.litestar):
         for name, columns in each.lists.items():

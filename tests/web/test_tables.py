@@ -121,6 +121,7 @@ def test_csv_and_spreadsheet_say_what_the_api_says(shop: Shop, page: int, monkey
     assert {path for path, _ in paths(shop)} - given <= OF_ONESELF
 
 
+@pytest.mark.slow
 def test_every_list_of_the_api_can_be_had_and_is_described_so(shop: Shop):
     document = shop.anybody.get("/api/openapi.json").json()
     found = {path for path, _ in paths(shop)}

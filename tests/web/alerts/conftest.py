@@ -49,5 +49,5 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up early: nobody wants to wait for a hanging server in a test."""
-    monkeypatch.setattr(line, "CONNECT_S", 0.6)
-    monkeypatch.setattr(line.Deadline.__init__, "__defaults__", (0.5,))
+    monkeypatch.setattr(line, "CONNECT_S", 0.3)
+    monkeypatch.setattr(line.Deadline.__init__, "__defaults__", (0.2,))
