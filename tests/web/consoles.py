@@ -44,7 +44,7 @@ class Browser:
     """Keeps the cookie as browsers do, and sends the session's token with changes as a page does."""
 
     def __init__(self, shop: Shop, **headers: str) -> None:
-        self.client = httpx.Client(base_url=shop.url, headers={"User-Agent": "A browser", **headers}, timeout=30)
+        self.client = shop.client(headers={"User-Agent": "A browser", **headers})
         self.me: dict[str, Any] = {}
 
     def __enter__(self) -> Self:

@@ -1,6 +1,7 @@
 """A small shop that really runs: desk, projector and server in threads of this process, on a real port."""
 
 import asyncio
+import ssl
 import sys
 import threading
 from collections.abc import Coroutine
@@ -36,6 +37,8 @@ ORDER = "107923"
 DAY_US = 24 * 3_600 * 1_000_000
 PLENTY = Rates(known_per_minute=10**6, unknown_per_minute=10**6, wrong_per_quarter=10**6, wrong_per_quarter_site=10**6)
 """So that no test is in another's way."""
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody: nothing here speaks TLS, and a client of its own reads all the world's certificates first."""
 ADA, BEN, CAL = (f"01900000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
 
@@ -89,9 +92,9 @@ class Shop:
         self.projector: Projector | None = None
         if project:
             self.project()
-        transport = httpx.HTTPTransport(uds=str(folder / "run/floorbook.sock"))
-        self.local = httpx.Client(transport=transport, base_url="http://floorbook", timeout=30)
-        self.anybody = httpx.Client(base_url=self.url, timeout=30)
+        transport = httpx.HTTPTransport(verify=NO_TLS, uds=str(folder / "run/floorbook.sock"))
+        self.local = httpx.Client(transport=transport, base_url="http://floorbook", timeout=30, verify=NO_TLS)
+        self.anybody = self.client()
 
     def project(self) -> None:
         """Start the projector."""
@@ -158,9 +161,13 @@ class Shop:
         token: str = response.json()["token"]
         return token
 
+    def client(self, **more: Any) -> httpx.Client:
+        """Make a client of this shop."""
+        return httpx.Client(base_url=self.url, timeout=30, verify=NO_TLS, **more)
+
     def bearer(self, *scopes: str) -> httpx.Client:
         """Make a client with a bearer token."""
-        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.token(*scopes)}"}, timeout=30)
+        return self.client(headers={"Authorization": f"Bearer {self.token(*scopes)}"})
 
     def console(self, *roles: str, level: Level = "full") -> httpx.Client:
         """Make a client with the console session of a new person who has these roles."""
@@ -174,7 +181,7 @@ class Shop:
         [answered] = self.on_loop(self.counter.submit([submission]))
         assert isinstance(answered.answer, Done), answered
         token = csrf_of(Console(session.digest), self.parts.secrets.grant_key)
-        return httpx.Client(base_url=self.url, cookies={COOKIE: secret}, headers={"Floorbook-CSRF": token}, timeout=30)
+        return self.client(cookies={COOKIE: secret}, headers={"Floorbook-CSRF": token})
 
     def pin(self, person_id: str) -> str:
         """Issue a PIN."""

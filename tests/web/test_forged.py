@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.web.consoles import PASSWORD, Browser, code_of, give_account
-from tests.web.shop import Shop, key
+from tests.web.shop import NO_TLS, Shop, key
 from web.access import ROUTES
 from web.proofs import SAFE
 
@@ -33,7 +33,7 @@ def send(browser: Browser, method: str, path: str, **headers: str) -> tuple[int,
     url = path.replace("{person_id}", browser.me["person_id"]).replace("{session_id}", key())
     cookie = f"floorbook_session={browser.client.cookies['floorbook_session']}"
     sent = {"Cookie": cookie, "Idempotency-Key": key(), **headers}
-    return code_of(httpx.request(method, f"{browser.client.base_url}{url}", json={}, headers=sent))
+    return code_of(httpx.request(method, f"{browser.client.base_url}{url}", json={}, headers=sent, verify=NO_TLS))
 
 
 @pytest.mark.parametrize(("method", "path"), CHANGES)
