@@ -166,6 +166,16 @@ def process(data):
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
 
 
+def leave_waiting(floor):
+    """Raise an alert and go before it is sent."""
+    floor.wake(Pace(gather=0.0, look=0.0))
+    floor.say(asked("r1"))
+    assert floor.reactor is not None
+    floor.reactor._couriers.send = lambda *_: None  # type: ignore[method-assign]
+    floor.reactor.round()
+    floor.rest()
+
+
 def eventually(holds, within_s=20.0):
     deadline = time.monotonic() + within_s
     while not holds():
@@ -176,12 +186,7 @@ def eventually(holds, within_s=20.0):
 @pytest.mark.slow
 def test_killed_between_sending_and_noting_it_sends_again_under_the_same_id(floor, hook):
     floor.tell(hook.url)
-    floor.wake(Pace(gather=0.0, look=0.0, poll=0.02))
-    floor.say(asked("r1"))
-    assert floor.reactor is not None
-    floor.reactor._couriers.send = lambda *_: None  # type: ignore[method-assign]
-    floor.reactor.round()
-    floor.rest()
+    leave_waiting(floor)
     first = process(floor.data)
     hook.before_answer = lambda: os.kill(first.pid, signal.SIGKILL)
     eventually(lambda: first.poll() is not None)
@@ -213,12 +218,7 @@ def test_its_process_ends_in_order_while_a_server_hangs_and_uses_little_memory(f
 
     with odd_server(reached_and_hang) as port:
         floor.tell(f"http://127.0.0.1:{port}/")
-        floor.wake(Pace(gather=0.0, look=0.0))
-        floor.say(asked("r1"))
-        assert floor.reactor is not None
-        floor.reactor._couriers.send = lambda *_: None  # type: ignore[method-assign]
-        floor.reactor.round()
-        floor.rest()
+        leave_waiting(floor)
         running = process(floor.data)
         assert reached.wait(20)
         status = Path(f"/proc/{running.pid}/status").read_text()

@@ -105,6 +105,16 @@ class TestOthers:
         assert hook.posts == []
 
 
+def woken_before_the_tables(floor):
+    """Lose the read tables, look round without them, then let them follow."""
+    shutil.rmtree(floor.data / "read")
+    (floor.data / "read").mkdir()
+    floor.wake()
+    floor.settle()
+    floor.project()
+    floor.settle()
+
+
 class TestNothingTwice:
     """Neither from the past nor after repairs."""
 
@@ -132,12 +142,7 @@ class TestNothingTwice:
         floor.tell(hook.url)
         for who in ("ana", "ben"):
             floor.worked(who, "1", -2, -1)
-        shutil.rmtree(floor.data / "read")
-        (floor.data / "read").mkdir()
-        floor.wake()
-        floor.settle()
-        floor.project()
-        floor.settle()
+        woken_before_the_tables(floor)
         assert hook.posts == []
 
     def test_a_rebuild_sends_nothing_again(self, floor, hook):
@@ -148,12 +153,7 @@ class TestNothingTwice:
         told = subjects(hook.posts)
         assert len(told) == 3
         floor.rest()
-        shutil.rmtree(floor.data / "read")
-        (floor.data / "read").mkdir()
-        floor.wake()
-        floor.settle()
-        floor.project()
-        floor.settle()
+        woken_before_the_tables(floor)
         assert subjects(hook.posts) == told
 
     def test_an_older_copy_of_the_log_sends_nothing_again_and_goes_on(self, floor, hook):
