@@ -17,9 +17,9 @@ export interface Asked {
 }
 
 const AGAIN_MS = 2_000;
-/** As long as the server lets one wait for the tables of a past moment, and some. */
-const PATIENCE_MS = 35_000;
-const PAST_WAIT_S = 30;
+/** How long to wait for the tables of a past moment before it is said how far they are. */
+const PAST_WAIT_S = 1;
+const BUILDING_MS = 400;
 
 export class Fetched<T> {
   value = $state.raw<T>();
@@ -31,6 +31,7 @@ export class Fetched<T> {
   loading = $state(true);
   #asked: Asked | undefined;
   #named = "";
+  #moment: string | undefined;
   #running: AbortController | undefined;
   #after = 0;
   #wanted = false;
@@ -47,6 +48,10 @@ export class Fetched<T> {
       this.#running = undefined;
       this.loading = asked !== undefined;
       this.problem = undefined;
+      const moment = asked?.presentOnly ? undefined : address.asOf;
+      // What was so at one moment must not stand under the name of another, not even until the answer is here.
+      if (moment !== this.#moment) this.value = undefined;
+      this.#moment = moment;
     } else if (this.#running !== undefined) {
       this.#wanted = true;
       return;
@@ -77,7 +82,6 @@ export class Fetched<T> {
       path: asked.path,
       query: { ...asked.query, ...moment },
       signal: running.signal,
-      patienceMs: PATIENCE_MS,
     });
     if (this.#running !== running) return;
     this.#running = undefined;
@@ -92,7 +96,9 @@ export class Fetched<T> {
     const waits = outcome.kind === "unreachable" || (outcome.kind === "problem" && outcome.problem.retryable);
     if (!waits || outcome.kind === "problem") this.loading = false;
     if (waits) {
-      const ms = outcome.kind === "problem" ? (outcome.retryAfterMs ?? AGAIN_MS) : AGAIN_MS;
+      const building = outcome.kind === "problem" && outcome.problem.code === "projection-building";
+      const told = outcome.kind === "problem" ? outcome.retryAfterMs : undefined;
+      const ms = building ? BUILDING_MS : (told ?? AGAIN_MS);
       this.#timer = setTimeout(() => void this.#fetch(asked), ms);
     } else if (this.#wanted) void this.#fetch(asked);
   }

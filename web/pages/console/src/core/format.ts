@@ -63,42 +63,40 @@ export function hours(seconds: number | Unknown): string {
   return `${sign}${numbers({}).format(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
+/** A moment as these options show it; what is none is unknown: an address may hold anything. */
+function shown(at: string | number | Unknown, options: Intl.DateTimeFormatOptions): string {
+  const date = new Date(at ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? UNKNOWN : dates(options).format(date);
+}
+
 /** The time of day in the shop's zone. */
 export function time(at: string | number | Unknown): string {
-  if (at == null) return UNKNOWN;
-  return dates({ hour: "numeric", minute: "2-digit", timeZone: shop.zone }).format(new Date(at));
+  return shown(at, { hour: "numeric", minute: "2-digit", timeZone: shop.zone });
 }
 
 /** A time of the day on the shop's clock, from its ISO text: the end of a shift. */
 export function timeOfDay(value: string | Unknown): string {
-  if (value == null) return UNKNOWN;
-  const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" } as const;
-  return dates(options).format(new Date(`2000-01-01T${value.slice(0, 5)}:00Z`));
+  return shown(`2000-01-01T${value?.slice(0, 5)}:00Z`, { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
 }
 
 /** Day and time of day in the shop's zone. */
 export function moment(at: string | number | Unknown): string {
-  if (at == null) return UNKNOWN;
-  return dates({ dateStyle: "medium", timeStyle: "short", timeZone: shop.zone }).format(new Date(at));
+  return shown(at, { dateStyle: "medium", timeStyle: "short", timeZone: shop.zone });
 }
 
 /** Day and time with seconds: for what is about the record itself. */
 export function instant(at: string | number | Unknown): string {
-  if (at == null) return UNKNOWN;
-  return dates({ dateStyle: "medium", timeStyle: "medium", timeZone: shop.zone }).format(new Date(at));
+  return shown(at, { dateStyle: "medium", timeStyle: "medium", timeZone: shop.zone });
 }
 
 /** A day of the shop, from its ISO date. */
 export function day(value: string | Unknown): string {
-  if (value == null) return UNKNOWN;
-  return dates({ dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${value}T00:00:00Z`));
+  return shown(`${value}T00:00:00Z`, { dateStyle: "medium", timeZone: "UTC" });
 }
 
 /** A day with the name of the weekday, short: `Mon, Nov 16`. */
 export function weekday(value: string | Unknown): string {
-  if (value == null) return UNKNOWN;
-  const options = { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" } as const;
-  return dates(options).format(new Date(`${value}T00:00:00Z`));
+  return shown(`${value}T00:00:00Z`, { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" });
 }
 
 /** The day of the shop at a moment, as an ISO date. */
@@ -106,9 +104,10 @@ export function dayAt(at: number | string): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone: shop.zone }).format(new Date(at));
 }
 
-/** An ISO date some days later. */
+/** An ISO date some days later; what is no date stays as it is, for the server to say so. */
 export function daysAfter(date: string, days: number): string {
   const at = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return date;
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
