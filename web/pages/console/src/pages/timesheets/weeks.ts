@@ -14,8 +14,9 @@ export function daysOf(monday: string): string[] {
   return DAYS.map((_, at) => daysAfter(monday, at));
 }
 
-/** A day of a week whose dates are known: `Mon 16`. */
+/** A day of a week whose dates are known: `Mon 16`. What is no day stays as it is. */
 export function dayName(day: string): string {
+  if (Number.isNaN(Date.parse(`${day}T00:00:00Z`))) return day;
   const options = { weekday: "short", day: "numeric", timeZone: "UTC" } as const;
   const parts = new Intl.DateTimeFormat(looks.language, options).formatToParts(new Date(`${day}T00:00:00Z`));
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
