@@ -39,7 +39,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How to import.
 
     `pm_database` is where the tables are promoted to, `months` the window of orders,
-    `layouts` are further folders of layouts. `force` imports on a weekend too; a dry run appends and promotes nothing.
+    `layouts` are further folders of layouts. `force` imports on a weekend too;
+    a dry run appends and promotes nothing, so it may be made on any day.
     `pause` is called after each chunk, so that the tablets come first; `clock` gives seconds.
     `by` is who asked for it, as the log calls them.
     """
@@ -67,8 +68,8 @@ def run_import(where: Path, options: Options, known: Known, door: Door, today: d
     `ExportRefused` with every problem when the export cannot be taken: then nothing of it was appended.
     What the door raises ends the import; the same import started again goes on from there.
     """
-    if today.weekday() > FRIDAY and not options.force:
-        message = f"{today:%A, %Y-%m-%d} is no weekday: nothing is imported, unless with --force or {FORCE_VARIABLE}=1"
+    if today.weekday() > FRIDAY and not (options.force or options.dry_run):
+        message = f"{today:%A, %Y-%m-%d}: on a weekend nothing is imported unless it is forced"
         return Summary(status="weekend", message=message)
     began = options.clock()
     export = find_export(where)

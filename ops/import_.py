@@ -17,7 +17,7 @@ from importer import ports
 from importer.inspect import inspect_export
 from importer.ports import Progress
 from importer.problems import ExportRefused
-from importer.run import Options, Unsealed, forced, run_import
+from importer.run import FORCE_VARIABLE, Options, Unsealed, forced, run_import
 from importer.summary import Summary
 from ops.door import AGAIN, Door, open_door
 from ops.failure import Failure
@@ -133,6 +133,8 @@ def run(folder: Path, *, force: bool, dry_run: bool, data: Path | None, as_json:
             raise Failure(str(unsealed), AGAIN) from None
     text = msgspec.json.encode(summary).decode() if as_json else "\n".join(summary.lines())
     click.echo(text)
+    if summary.status == "weekend":
+        click.echo(f"to import all the same: --force, or {FORCE_VARIABLE}=1 in the environment", err=True)
 
 
 @command.command("inspect")

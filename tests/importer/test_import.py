@@ -80,12 +80,17 @@ def test_the_import_is_sealed_with_its_account(export, shop, take_in):
 def test_on_a_weekend_it_says_why_it_does_nothing(export, shop, take_in, day):
     summary = take_in(export, today=day)
     assert summary.status == "weekend"
-    assert summary.message.startswith(f"{day:%A}, {day} is no weekday: nothing is imported")
+    assert summary.message == f"{day:%A}, {day}: on a weekend nothing is imported unless it is forced"
     assert not shop.facts
 
 
 def test_on_a_weekend_it_can_be_forced(export, take_in):
     assert take_in(export, today=date(2026, 11, 21), force=True).status == "imported"
+
+
+def test_on_a_weekend_it_can_be_tried(export, shop, take_in):
+    assert take_in(export, today=date(2026, 11, 21), dry_run=True).status == "dry-run"
+    assert not shop.facts
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("true", True), ("0", False), ("", False)])
