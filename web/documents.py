@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 Section = Literal["floor", "running", "reference", "decisions"]
 DOCUMENTS: dict[str, tuple[Section, str]] = {
     "user-guide": ("floor", "docs/user-guide.md"),
+    "console": ("floor", "docs/console.md"),
     "operations": ("running", "docs/operations.md"),
     "topology": ("running", "docs/topology.md"),
     "profitmaker": ("running", "docs/profitmaker.md"),

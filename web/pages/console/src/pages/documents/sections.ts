@@ -3,6 +3,6 @@
 import type { Words } from "../../../../shared/desk/say.svelte.ts";
 
 export const SECTIONS: Words<Record<string, string>> = {
-  en: { floor: "For the floor", running: "Running it", reference: "Reference", decisions: "Decisions" },
-  es: { floor: "Para el taller", running: "Operación", reference: "Referencia", decisions: "Decisiones" },
+  en: { floor: "For users", running: "Running it", reference: "Reference", decisions: "Decisions" },
+  es: { floor: "Para quienes lo usan", running: "Operación", reference: "Referencia", decisions: "Decisiones" },
 };
