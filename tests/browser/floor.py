@@ -156,6 +156,11 @@ class Screen:
         """Hold a bar code before the scanner."""
         self.page.evaluate(_SCAN, text)
 
+    def scan_keys(self, text: str, pause_ms: float = 0) -> None:
+        """Hold a bar code before a scanner whose every key goes where the focus is."""
+        self.page.keyboard.type(text, delay=pause_ms)
+        self.page.keyboard.press("Enter")
+
     def sign_in(self, pin: str, name: str) -> None:
         self.enter(pin)
         expect(self.heading(f"Hello, {name}")).to_be_visible()

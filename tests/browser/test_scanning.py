@@ -142,3 +142,53 @@ def test_recent_orders_are_ones_own_then_the_shops(shop: Shop, tablet: Tablet, a
     screen.button("Add task").click()
     expect(offered).to_have_text([OTHER, ORDER])
     screen.sees("No connection: enter the order's number")
+
+
+@pytest.mark.usefixtures("two_orders")
+def test_a_scan_into_a_field_neither_stays_there_nor_sends_it(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    screen.running.get_by_role("button", name="Complete").click()
+    count = screen.sheet.get_by_label("How many")
+    count.fill("12")
+    screen.scan_keys(OTHER)
+    screen.sees("The scan was not taken")
+    expect(count).to_have_value("12")
+    count.press("Enter")
+    screen.works_on_nothing()
+    screen.waits(0)
+    [completed] = events(shop.local, ADA, "task.completed")
+    assert completed["said"]["quantity"] == "12"
+
+
+@pytest.mark.usefixtures("two_orders")
+def test_a_scan_while_a_sheet_is_open_opens_the_order_and_presses_nothing(tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    for open_sheet in ("More", "Complete"):
+        screen.running.get_by_role("button", name=open_sheet).click()
+        expect(screen.sheet).to_be_visible()
+        screen.scan_keys(OTHER, pause_ms=40)
+        expect(screen.sheet).to_contain_text(f"Order {OTHER}")
+        screen.page.keyboard.press("Escape")
+        expect(screen.sheet).to_have_count(0)
+
+
+@pytest.mark.usefixtures("two_orders")
+def test_the_same_scan_confirms_a_switch(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Packing", order=OTHER, start=True)
+    screen.works_on("Packing")
+    for _ in range(2):
+        screen.scan_keys(ORDER)
+        expect(screen.sheet).to_contain_text(f"Order {ORDER}")
+    screen.sees("You are working on something else")
+    screen.scan_keys(ORDER)
+    expect(screen.running).to_contain_text(f"Order {ORDER}")
+    screen.waits(0)
+    assert begun(shop)[-1] == (ORDER, "Packing")

@@ -87,6 +87,7 @@ export const en = {
   sheet: {
     close: "Close",
     save: "Save",
+    finishFirst: "The scan was not taken: save or close this first.",
     back: "Back",
     switchTitle: "You are working on something else",
     switchLead: (running: string) => `${running} will be paused.`,

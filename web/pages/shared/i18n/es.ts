@@ -83,6 +83,7 @@ export const es: Messages = {
   sheet: {
     close: "Cerrar",
     save: "Guardar",
+    finishFirst: "No se tomó el escaneo: guarde o cierre esto primero.",
     back: "Atrás",
     switchTitle: "Está trabajando en otra cosa",
     switchLead: (running) => `${running} quedará en pausa.`,

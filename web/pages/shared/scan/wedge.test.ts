@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 
 import { Wedge } from "./wedge.ts";
 
-function typed(keys: string[], pause: number): string | undefined {
+function typed(keys: string[], pause: number, into = true): string | undefined {
   const wedge = new Wedge();
   let at = 1_000;
   let found: string | undefined;
-  for (const key of keys) found = wedge.take(key, (at += pause)) ?? found;
+  for (const key of keys) found = wedge.take(key, (at += pause), into) ?? found;
   return found;
 }
 
@@ -15,9 +15,18 @@ it("takes what comes fast and ends with Enter", () => {
   expect(typed(["Shift", ..."A-1079", "Enter"], 8)).toBe("A-1079");
 });
 
+it("takes slow scanners, and even slower ones where nothing can be typed into", () => {
+  expect(typed([..."107923", "Enter"], 50)).toBe("107923");
+  expect(typed([..."107923", "Enter"], 75)).toBe("107923");
+  expect(typed([..."107923", "Enter"], 200, false)).toBe("107923");
+});
+
 it("leaves alone what a person types", () => {
   expect(typed([..."107923", "Enter"], 120)).toBeUndefined();
   expect(typed([..."12", "Enter"], 8)).toBeUndefined();
+  expect(typed([..."done", "Enter"], 70)).toBeUndefined();
+  expect(typed([..."107923", "Enter"], 300, false)).toBeUndefined();
+  expect(typed([..."    ", "Enter"], 200, false)).toBeUndefined();
 });
 
 it("starts afresh after each scan", () => {

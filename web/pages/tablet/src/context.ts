@@ -4,6 +4,7 @@ import { getContext, setContext } from "svelte";
 
 import type { Messages } from "../../shared/i18n/en.ts";
 import type { TabletCommand } from "./commands.ts";
+import type { Taker } from "./scans.ts";
 import type { Tablet } from "./tablet.svelte.ts";
 import type { Task } from "../../shared/work/work.ts";
 
@@ -22,6 +23,8 @@ export interface Shell {
   readonly language: "en" | "es";
   /** The order that was scanned before anybody signed in. */
   readonly early: string | undefined;
+  /** What is to be said inside the sheet that is open. */
+  readonly notice: string;
   open(sheet: Open | undefined): void;
   /** Do something and say so: on the screen and to who listens to it. `before` goes with taking something back. */
   act(command: TabletCommand, before?: Task): Promise<void>;
@@ -30,6 +33,8 @@ export interface Shell {
   /** Begin or go on with a task; asks first when another one runs. */
   begin(task: Task): void;
   say(text: string): void;
+  /** Ask this one first what a scan means, until the function that is returned is called. */
+  takeScans(taker: Taker): () => void;
   /** Keep an order for who signs in next. */
   keepForNext(scanned: string): void;
   otherLanguage(): void;
