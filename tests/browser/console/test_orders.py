@@ -25,7 +25,7 @@ def books(office: Shop) -> None:
 def figure(page: Page, name: str) -> str:
     """Read one of the large numbers."""
     card = page.locator("dl > div").filter(has=page.get_by_text(name, exact=True))
-    return card.locator("dd").first.inner_text()
+    return card.locator("dd").first.inner_text().splitlines()[0]
 
 
 def test_an_order_is_found_as_one_types(desk: Open) -> None:

@@ -61,6 +61,13 @@ def test_every_line_and_the_totals_are_those_of_the_record(desk: Open) -> None:
     foot = [money(revenue), clock(seconds), money(cost), money(material), money(margin)]
     assert sums(page)[3:-1] == foot
     expect(page.get_by_text("they may differ from the sum of rounded lines")).to_be_visible()
+    page.get_by_role("region", name=TITLE).locator("tfoot").get_by_role("link", name=money(margin)).click()
+    expect(page).to_have_url(re.compile(r"sort=margin&descending=true#lines$"))
+    worst = min(rows, key=lambda each: ledger.margin(each) or 0)
+    expect(page.get_by_role("region", name=TITLE).locator("tbody tr").last).to_contain_text(worst)
+    row = page.get_by_role("region", name=TITLE).get_by_role("row", name=worst)
+    for link, place in ((money(ledger.revenue[worst]), "orders/"), (money(ledger.margin(worst)), "why?order_number=")):
+        expect(row.get_by_role("link", name=link, exact=True)).to_have_attribute("href", f"/console/{place}{worst}")
 
 
 def test_which_orders_lost_money_last_month_is_one_click(desk: Open) -> None:

@@ -51,7 +51,7 @@ export function figuresOf(page: Schemas["OrderDetails"]): Figure[] {
   const lost = totals.margin?.startsWith("-");
   const notes = (...all: (string | false)[]) => all.filter((each) => each !== false).join("; ");
   return [
-    { name: t.revenue, text: money(order.total) },
+    { name: t.revenue, text: money(order.total), href: `${hrefOf(address.path, address.query)}#ordered` },
     {
       name: t.labor,
       text: hours(totals.labor_seconds),
@@ -69,7 +69,9 @@ export function figuresOf(page: Schemas["OrderDetails"]): Figure[] {
           name: t.cost,
           text: money(totals.labor_cost),
           href: link("/why", about),
-          about: (totals.uncosted_seconds ?? 0) > 0 ? t.uncosted(hours(totals.uncosted_seconds)) : t.why,
+          ...((totals.uncosted_seconds ?? 0) > 0
+            ? { about: t.uncosted(hours(totals.uncosted_seconds)) }
+            : { about: t.why, invites: true }),
         },
     {
       name: t.materials,

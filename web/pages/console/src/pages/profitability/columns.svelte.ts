@@ -3,7 +3,7 @@
 import type { Snippet } from "svelte";
 
 import type { Schemas } from "../../../../shared/api/client.ts";
-import { address } from "../../core/address.svelte.ts";
+import { address, hrefOf, link } from "../../core/address.svelte.ts";
 import type { Column } from "../../core/columns.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
 import { session } from "../../../../shared/desk/session.svelte.ts";
@@ -61,6 +61,40 @@ export function costly(): boolean {
   return session.may("totals.read");
 }
 
+/** What sums are sorted by; those of costs only by who sees every cost. */
+const SORTED: Record<string, { sort: string; costs?: boolean }> = {
+  revenue: { sort: "revenue" },
+  labor_seconds: { sort: "labor_time" },
+  materials: { sort: "materials" },
+  labor_cost: { sort: "labor_cost", costs: true },
+  margin: { sort: "margin", costs: true },
+};
+export const LINES = "lines";
+
+/** The lines that a sum is made of, those first of which it has most. */
+export function linesOf(key: string): string | undefined {
+  const by = SORTED[key];
+  if (by === undefined) return undefined;
+  const sorted = by.costs && !session.may("pay.read") ? {} : { sort: by.sort, descending: "true" };
+  return `${hrefOf(address.path, { ...address.query, cursor: undefined, ...sorted })}#${LINES}`;
+}
+
+function orderHref(row: Profit): string {
+  return link(`/orders/${encodeURIComponent(row.order_number)}`);
+}
+
+function sessionsHref(row: Profit): string | undefined {
+  return row.sessions > 0 ? link("/sessions", { order_number: row.order_number }) : undefined;
+}
+
+function openHref(row: Profit): string | undefined {
+  return row.open_sessions > 0 ? link("/sessions", { order_number: row.order_number, is_open: "true" }) : undefined;
+}
+
+function whyHref(row: Profit): string {
+  return row.sessions > 0 ? link("/why", { order_number: row.order_number }) : orderHref(row);
+}
+
 export function profitColumns(
   cells: Record<"order" | "customer" | "labor" | "cost" | "margin" | "budget", Cell>,
 ): Column<Profit>[] {
@@ -75,14 +109,14 @@ export function profitColumns(
     { key: "description", name: t.description, hidden: true },
     { key: "ordered_on", name: t.ordered, kind: "day", sort: "date", hidden: days !== "ordered" },
     { key: "shipped_on", name: t.shipped, kind: "day", sort: "shipped", hidden: days !== "shipped" },
-    { key: "revenue", name: t.revenue, kind: "money", sort: "revenue" },
+    { key: "revenue", name: t.revenue, kind: "money", sort: "revenue", href: orderHref },
     { key: "labor_seconds", name: t.labor, kind: "hours", sort: "labor_time", cell: cells.labor },
     ...costs({ key: "labor_cost", name: t.cost, kind: "money", ...all("labor_cost"), cell: cells.cost }),
-    { key: "materials", name: t.materials, kind: "money", sort: "materials" },
+    { key: "materials", name: t.materials, kind: "money", sort: "materials", href: orderHref },
     ...costs(
       { key: "margin", name: t.margin, kind: "money", ...all("margin"), cell: cells.margin },
-      { key: "margin_percent", name: t.percent, kind: "percent", ...all("margin_percent") },
-      { key: "labor_budget", name: t.budget, kind: "money", sort: "budget", hidden: true },
+      { key: "margin_percent", name: t.percent, kind: "percent", ...all("margin_percent"), href: whyHref },
+      { key: "labor_budget", name: t.budget, kind: "money", sort: "budget", hidden: true, href: orderHref },
       {
         key: "budget_used_percent",
         name: t.used,
@@ -91,12 +125,12 @@ export function profitColumns(
         hidden: true,
         cell: cells.budget,
       },
-      { key: "uncosted_seconds", name: t.uncosted, kind: "hours", hidden: true },
+      { key: "uncosted_seconds", name: t.uncosted, kind: "hours", hidden: true, href: whyHref },
     ),
-    { key: "unpriced", name: t.unpriced, kind: "number", hidden: true },
-    { key: "people", name: t.people, kind: "number", hidden: true },
-    { key: "sessions", name: t.sessions, kind: "number", hidden: true },
-    { key: "open_sessions", name: t.open, kind: "number", hidden: true },
+    { key: "unpriced", name: t.unpriced, kind: "number", hidden: true, href: orderHref },
+    { key: "people", name: t.people, kind: "number", hidden: true, href: sessionsHref },
+    { key: "sessions", name: t.sessions, kind: "number", hidden: true, href: sessionsHref },
+    { key: "open_sessions", name: t.open, kind: "number", hidden: true, href: openHref },
     { key: "last_work_at", name: t.last, kind: "moment", sort: "worked", hidden: days !== "worked" },
   ];
 }
