@@ -35,7 +35,7 @@ export class Fetched<T> {
   #running: AbortController | undefined;
   #after = 0;
   #wanted = false;
-  #timer = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Ask; the same question again keeps what is shown until the answer is here. */
   want(asked: Asked | undefined, after = 0): void {

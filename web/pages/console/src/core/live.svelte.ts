@@ -19,7 +19,7 @@ class Live {
   /** When the server was heard last. */
   heard = $state(Date.now());
   #source: EventSource | undefined;
-  #silence = 0;
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   /** Listen until told to stop. */
   start(): () => void {

@@ -8,7 +8,7 @@ const SELDOM_MS = 10_000;
 
 class Shop {
   #upTo = 0;
-  #pending: number | undefined;
+  #pending: ReturnType<typeof setTimeout> | undefined;
   readonly #settings = new Fetched<Schemas["SettingsList"]>();
   readonly #teams = new Fetched<Schemas["Teams"]>();
   readonly #kinds = new Fetched<Schemas["WorkTypes"]>();
