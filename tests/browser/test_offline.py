@@ -169,6 +169,30 @@ def test_somebody_signs_in_without_network_and_is_known_later(shop: Shop, tablet
     assert [each["type"] for each in events(shop.local, ADA, "task.")] == ["task.added.v1", "task.started.v1"]
 
 
+def test_what_is_begun_without_network_pauses_what_ran_unseen(shop: Shop, new_tablet: Callable[..., Tablet], ada: str):
+    there = new_tablet().open_kept()
+    there.sign_in(ada, "Ada Sample")
+    there.add("Assembly", start=True)
+    there.works_on("Assembly")
+    there.waits(0)
+
+    tablet = new_tablet()
+    screen = tablet.open_kept()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    tablet.online(yes=False)
+    screen.sign_in_unknown(ada)
+    screen.sees("Your list cannot be shown without connection")
+    screen.sees("not confirmed yet")
+    screen.add("Engraving", known=False, start=True)
+    screen.works_on("Engraving")
+    tablet.online(yes=True)
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    screen.waits(0)
+    screen.works_on("Engraving")
+    expect(screen.region("Paused")).to_contain_text("Assembly")
+    assert screen.refusals() == []
+
+
 def test_a_wrong_pin_without_network_is_found_out_and_its_work_goes_to_the_foreman(
     shop: Shop, tablet: Tablet, ada: str
 ):

@@ -172,6 +172,15 @@ def test_undo_does_not_make_two_tasks_run(day: Day) -> None:
     assert day.refused(2 + 6 / 60, UndoTask, A) == "already-working"
 
 
+def test_a_switch_begins_whatever_was_running(day: Day) -> None:
+    """Who cannot know what runs asks for a switch: it pauses what there is, and needs nothing to pause."""
+    started = day.at(1, SwitchTask, A)
+    assert started == [TaskStarted(task_id=A, session_id=started[0].session_id)]
+    paused, begun = day.at(2, SwitchTask, B)
+    assert paused == TaskPaused(task_id=A, session_id=started[0].session_id, reason="switch")
+    assert begun.task_id == B
+
+
 def test_material_and_notes_go_on_a_task_and_move_nothing(day: Day) -> None:
     """They may come late, and on a completed task too."""
     day.at(1, StartTask, A)

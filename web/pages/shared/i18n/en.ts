@@ -46,6 +46,8 @@ export const en = {
     loading: "Fetching your list…",
     nothing: "Nothing on your list yet",
     nothingLead: "Add a task to begin.",
+    unlisted: "Your list cannot be shown without connection",
+    unlistedLead: "What you start now counts. What was running elsewhere is paused by it.",
     today: "Today",
     add: "Add task",
     order: (number: string) => `Order ${number}`,

@@ -42,6 +42,8 @@ export const es: Messages = {
     loading: "Buscando su lista…",
     nothing: "Todavía no hay nada en su lista",
     nothingLead: "Añada una tarea para empezar.",
+    unlisted: "Sin conexión no se puede mostrar su lista",
+    unlistedLead: "Lo que empiece ahora cuenta. Lo que estaba en marcha en otro lugar queda en pausa.",
     today: "Hoy",
     add: "Añadir tarea",
     order: (number) => `Pedido ${number}`,

@@ -83,6 +83,14 @@ export class Tablet {
     this.session !== undefined && this.#snapshot === undefined && this.connected && this.view.tasks.length === 0,
   );
 
+  /** Whether only what was done here is known: the server could not be asked what else is on somebody's list. */
+  unlisted = $derived(this.session !== undefined && this.#snapshot === undefined && !this.loading);
+
+  /** Whether something may be running that this tablet does not know of. */
+  mayRunUnseen = $derived(
+    this.#snapshot === undefined && !(this.screen?.settings.overlap_allowed ?? false) && this.running.length === 0,
+  );
+
   /** When what is shown was true at the server; undefined while it is up to date. */
   staleSince = $derived(
     this.session !== undefined && !this.connected && this.#snapshot !== undefined ? this.#snapshot.at : undefined,
