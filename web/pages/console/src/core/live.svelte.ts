@@ -26,10 +26,16 @@ class Live {
     const comeBack = () => {
       if (this.stale) this.#connect();
     };
+    const goAway = () => {
+      this.stale = true;
+      this.#close();
+    };
     this.#connect();
     addEventListener("online", comeBack);
+    addEventListener("offline", goAway);
     return () => {
       removeEventListener("online", comeBack);
+      removeEventListener("offline", goAway);
       this.#close();
     };
   }
