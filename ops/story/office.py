@@ -42,6 +42,9 @@ TOO_LONG = ("forgot to pause for the break", "the machine stood still", "helped 
 ASKED = ("I went to lunch at noon and forgot to pause", "I stopped when the plates ran out", "I was called away")
 FOREMAN = "tess"
 
+Errand = tuple[datetime, Callable[[], None]]
+"""What is done when."""
+
 
 class Shop(Protocol):
     """Where what is done here is sent to."""
@@ -66,9 +69,14 @@ class Office:
     """Follows the story, day after day."""
 
     def __init__(
-        self, shop: Shop, people: Sequence[tuple[str, Member]], days: Sequence[date], luck: random.Random
+        self,
+        shop: Shop,
+        people: Sequence[tuple[str, Member]],
+        days: Sequence[date],
+        errands: Iterable[Errand],
+        luck: random.Random,
     ) -> None:
-        """Take who works here, and the days of the story, of which the last is today."""
+        """Take who works here, the days of the story, of which the last is today, and what else is to be done."""
         self._shop = shop
         self._luck = luck
         self._zone = ZoneInfo(ZONE)
@@ -76,7 +84,7 @@ class Office:
         self._workers = [(person_id, each) for person_id, each in self._staff if each.login != FOREMAN]
         self._refused: list[ReportRefusal] = []
         self._last = max(day for day in days[:-1] if day.weekday() < 5)  # noqa: PLR2004  Monday to Friday
-        self._agenda = iter(sorted(self._plan(days), key=lambda item: item[0]))
+        self._agenda = iter(sorted((*errands, *self._plan(days)), key=lambda item: item[0]))
         self._next = next(self._agenda, None)
 
     def until(self, at: datetime) -> None:
@@ -87,7 +95,7 @@ class Office:
             work()
             self._next = next(self._agenda, None)
 
-    def _plan(self, days: Sequence[date]) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    def _plan(self, days: Sequence[date]) -> Iterator[Errand]:
         working = [day for day in days if day.weekday() < 5]  # noqa: PLR2004  Monday to Friday
         for before, day in pairwise(working):
             if day != days[-1]:
@@ -139,7 +147,7 @@ class Office:
                 person_id=person_id,
                 refusal_id=session.session_id,
                 command="PauseTask",
-                code="not-working",
+                code="illegal-move",
                 happened_at=happened_at,
                 task_id=session.task_id,
                 body=msgspec.json.encode({**body, "occurred_at": happened_at}).decode(),
@@ -164,10 +172,8 @@ class Office:
                     )
                     done.append(decided)
         done += [
-            ResolveRefusal(
-                person_id=each.person_id, refusal_id=each.refusal_id, outcome="dropped", note="was paused already"
-            )
-            for each in self._refused
+            ResolveRefusal(person_id=who.person_id, refusal_id=who.refusal_id, outcome="dropped", note="paused already")
+            for who in self._refused
         ]
         self._refused.clear()
         self._shop.as_console(FOREMAN, done)

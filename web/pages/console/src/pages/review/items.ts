@@ -1,22 +1,26 @@
 /** What waits, and how long. */
 
 import type { Schemas } from "../../../../shared/api/client.ts";
+import { dayAt } from "../../core/format.ts";
 import { looks } from "../../../../shared/desk/say.svelte.ts";
 
 export type Waiting = Schemas["Waiting"];
 export const KINDS = ["shift-end", "long", "request", "refusal"] as const;
 
+const DAY_MS = 86_400_000;
 const UNITS = [
-  ["day", 86_400_000],
   ["hour", 3_600_000],
   ["minute", 60_000],
 ] as const;
 
-/** How long ago something was, in words: `2 days ago`. */
+/** How long ago something was, in words: `2 days ago`. Days are those of the shop's calendar. */
 export function ago(since: string, at: number): string {
+  const words = new Intl.RelativeTimeFormat(looks.language, { numeric: "auto" });
+  const days = (Date.parse(dayAt(at)) - Date.parse(dayAt(since))) / DAY_MS;
+  if (days > 0) return words.format(-days, "day");
   const ms = Math.max(0, at - Date.parse(since));
   const [unit, size] = UNITS.find(([, each]) => ms >= each) ?? ["minute", 60_000];
-  return new Intl.RelativeTimeFormat(looks.language, { numeric: "auto" }).format(-Math.floor(ms / size), unit);
+  return words.format(-Math.floor(ms / size), unit);
 }
 
 /** What a request asks for. */

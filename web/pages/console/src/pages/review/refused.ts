@@ -86,6 +86,8 @@ const CODES = {
   },
 };
 
+/** For what no page knows yet, and tablets of other makers may say. */
+const OTHERWISE = { en: "The server did not take it.", es: "El servidor no lo aceptó." };
 const STARTS = new Set(["StartTask", "ResumeTask", "SwitchTask"]);
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
@@ -94,7 +96,7 @@ export function commandName(command: string | null): string {
 }
 
 export function whyRefused(code: string | null): string {
-  return code === null ? "—" : ((say(CODES) as Record<string, string>)[code] ?? code);
+  return code === null ? "—" : ((say(CODES) as Record<string, string>)[code] ?? say(OTHERWISE));
 }
 
 /** Whose it was; undefined where nobody knows. */
