@@ -78,6 +78,8 @@ def test_the_numbers_of_an_order_are_those_of_the_record(desk: Open) -> None:
     assert figure(page, "Margin") == money(ledger.margin(ORDER))
     expect(page.get_by_text("1 use without a price is left out")).to_be_visible()
     assert [row[3] for row in admin.rows("Materials")] == ["$3.47", "—"]
+    used = page.get_by_role("region", name="History").locator("tbody tr").filter(has_text="Material used")
+    expect(used.first).to_contain_text(re.compile(r"item:\s*Brass plate"))
 
 
 def foot_links(page: Page) -> list[str]:
