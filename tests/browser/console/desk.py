@@ -67,7 +67,7 @@ class Work(NamedTuple):
 
 
 def worked(shop: Shop, work: Work) -> str:
-    """Have a session that somebody forgot to tap added; return its id."""
+    """Have a session that somebody forgot to tap added; return its id once pages know it."""
     task = {"type": "AddTask", "person_id": work.person_id, "order_number": work.order, "work_type": work.kind}
     task_id = shop.send(task).json()["key"]
     session_id = key()
@@ -78,6 +78,8 @@ def worked(shop: Shop, work: Work) -> str:
     added = {"type": "AddSession", "person_id": work.person_id, "task_id": task_id, "reason": "Forgot to tap", **times}
     answer = shop.send(added, as_key=session_id)
     assert answer.status_code == 200, answer.text
+    read = shop.local.get(f"/api/sessions/{session_id}", params={"after": answer.json()["position"]})
+    assert read.status_code == 200, read.text
     return session_id
 
 

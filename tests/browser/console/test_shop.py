@@ -160,7 +160,9 @@ def test_a_program_gets_a_token_and_is_shut_out(desk: Open, office: Shop) -> Non
         page.get_by_role("button", name="Revoke: Wall display").click()
         sheet(admin).get_by_label("Type REVOKE").fill("REVOKE")
         sheet(admin).get_by_role("button", name="Revoke").click()
-        expect(page.get_by_role("row", name=re.compile("Wall display"))).to_contain_text("revoked")
+        row = page.get_by_role("row", name=re.compile("Wall display"))
+        expect(row.get_by_role("cell", name="until it is revoked", exact=True)).to_be_visible()
+        expect(row.get_by_role("cell", name="revoked", exact=True)).to_be_visible()
         assert program.get("/api/floor").status_code == 401
 
 
