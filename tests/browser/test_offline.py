@@ -208,6 +208,7 @@ def test_a_wrong_pin_without_network_is_found_out_and_its_work_goes_to_the_forem
     screen.sees("That PIN is not known")
     screen.sign_in(ada, "Ada Sample")
     screen.button("1 not accepted").click()
+    expect(screen.sheet).to_contain_text("Entered with a PIN that is not known")
     screen.choose("Send to foreman")
     expect(screen.button("1 not accepted")).to_have_count(0)
     assert len(shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"]) == 1

@@ -43,7 +43,8 @@ def test_what_was_refused_is_dropped_only_when_somebody_says_so(shop: Shop, tabl
     screen.page.reload()
     screen.button("2 not accepted").click()
     for left in (1, 0):
-        screen.sheet.get_by_role("button", name="Drop").first.click()
+        screen.sheet.get_by_role("button", name="Drop", exact=True).first.click()
+        screen.choose("Drop it for good")
         expect(screen.sheet.get_by_role("button", name="Drop")).to_have_count(left)
     screen.page.reload()
     expect(screen.heading("Hello, Ada Sample")).to_be_visible()
@@ -92,3 +93,22 @@ def test_nobody_else_sees_what_was_refused_to_one(tablet: Tablet, ada: str, ben:
     screen.sign_out()
     screen.sign_in(ada, "Ada Sample")
     expect(screen.button("2 not accepted")).to_be_visible()
+
+
+def test_what_was_refused_after_a_sign_in_without_network_is_shown_to_who_it_was(tablet: Tablet, ada: str, ben: str):
+    screen = tablet.open_kept()
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    tablet.online(yes=False)
+    screen.sign_in_unknown(ada)
+    screen.add("Engraving", order=MISREAD, known=False)
+    screen.waits(1)
+    screen.sign_out()
+    tablet.online(yes=True)
+    screen.waits(0)
+    screen.sign_in(ben, "Ben Sample")
+    screen.works_on_nothing()
+    expect(screen.button("1 not accepted")).to_have_count(0)
+    screen.sign_out()
+    screen.sign_in(ada, "Ada Sample")
+    screen.button("1 not accepted").click()
+    expect(screen.sheet).to_contain_text(f"Add a task · Engraving, Order {MISREAD}")

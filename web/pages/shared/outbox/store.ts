@@ -87,6 +87,15 @@ export class OutboxStore {
     await this.#database.delete("refused", order);
   }
 
+  /** Note whose the refused actions of a sealed sign-in are. */
+  async own(sealed: string, person: string): Promise<void> {
+    const transaction = this.#database.transaction("refused", "readwrite", { durability: "strict" });
+    for (const item of await transaction.store.getAll()) {
+      if ("sealed" in item.voucher && item.voucher.sealed === sealed) await transaction.store.put({ ...item, person });
+    }
+    await transaction.done;
+  }
+
   /** Forget what was acknowledged long ago. */
   async forgetOld(now: number): Promise<void> {
     const transaction = this.#database.transaction("acknowledged", "readwrite");

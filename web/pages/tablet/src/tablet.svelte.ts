@@ -15,6 +15,7 @@ import { actionOf, type TabletCommand } from "./commands.ts";
 import { keep, kept, type Session, type Snapshot } from "./kept.ts";
 import { Line } from "./line.svelte.ts";
 import { Orders } from "./orders.svelte.ts";
+import { Owners } from "./owners.svelte.ts";
 import { Presence } from "./presence.svelte.ts";
 import { refusalOf } from "./refusal.ts";
 import { workOf } from "./server.ts";
@@ -38,12 +39,14 @@ export class Tablet {
   readonly orders: Orders;
   readonly presence: Presence;
   readonly box: Box;
+  readonly owners: Owners;
   readonly #store: OutboxStore;
   readonly #line: Line;
 
   constructor(store: OutboxStore) {
     this.#store = store;
     this.#line = new Line(store);
+    this.owners = new Owners(store, this.#line);
     this.orders = new Orders(store, this.#line);
     this.presence = new Presence(store);
     this.box = new Box(store, this.#line, (standing) => this.#told(standing));
@@ -73,10 +76,8 @@ export class Tablet {
   secondsLeft = $derived.by(() => this.presence.secondsLeft(this.now));
   waitingCount = $derived.by(() => this.box.waiting.length);
 
-  /** What was refused to who is signed in, or to somebody whom the server could not make out. */
-  refusedHere = $derived.by(() =>
-    this.box.refused.filter((item) => item.person === NOBODY_YET || item.person === this.session?.personId),
-  );
+  /** What was refused to who is signed in, and what nobody will ever be known to have done. */
+  refusedHere = $derived.by(() => this.box.refused.filter((item) => this.#concerns(item)));
 
   /** Whether the server is being asked what somebody's work is, and nothing of it is known here. */
   loading = $derived(
@@ -264,8 +265,14 @@ export class Tablet {
     return item.person === NOBODY_YET && item.at >= session.since;
   }
 
+  #concerns(item: Refused): boolean {
+    const known = item.person !== NOBODY_YET && item.person === this.session?.personId;
+    return known || this.owners.isNobodys(item);
+  }
+
   async #told(standing: Standing): Promise<void> {
     if (standing === "blocked") this.enrolled = false;
+    if (standing === "empty" && (await this.owners.settle(this.box.refused))) await this.box.reload();
     if (standing === "empty" && this.session !== undefined) await this.#refreshWork(this.session);
   }
 
