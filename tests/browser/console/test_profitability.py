@@ -136,6 +136,11 @@ def test_what_is_withheld_is_counted_and_explained(desk: Open) -> None:
     expect(foreman.button("Sort by Margin")).to_have_count(0)
     expect(page.get_by_role("link", name="Lost money last month")).to_have_count(0)
     assert foreman.client.get("/api/profitability", params={"sort": "margin"}).status_code == 403
+    for more in ("sort=margin&descending=false", "sort=labor_cost", "margin_below=0"):
+        page = foreman.go(f"/profitability?status=unshipped&{more}", TITLE)
+        expect(page.get_by_text("here is the list without it")).to_be_visible()
+        expect(page).to_have_url(re.compile(r"/profitability\?status=unshipped$"))
+        assert {row[0] for row in foreman.rows(TITLE)} == {ORDER, LOST}
     lead = desk("team_lead")
     page = lead.go("/profitability", TITLE)
     heads = page.get_by_role("region", name=TITLE).locator("th").all_inner_texts()

@@ -3,7 +3,7 @@
 import type { Snippet } from "svelte";
 
 import type { Schemas } from "../../../../shared/api/client.ts";
-import { address, hrefOf, link } from "../../core/address.svelte.ts";
+import { address, hrefOf, link, type Query } from "../../core/address.svelte.ts";
 import type { Column } from "../../core/columns.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
 import { session } from "../../../../shared/desk/session.svelte.ts";
@@ -69,6 +69,24 @@ const SORTED: Record<string, { sort: string; costs?: boolean }> = {
   labor_cost: { sort: "labor_cost", costs: true },
   margin: { sort: "margin", costs: true },
 };
+/** What may be asked for only with a right: the order alone tells what is withheld. */
+const REVEALING: Readonly<Record<string, string>> = {
+  labor_cost: "pay.read",
+  margin: "pay.read",
+  margin_percent: "pay.read",
+  budget_used: "pay.read",
+  budget: "totals.read",
+};
+
+/** What has to be left out of an address that somebody shared who may see more; undefined when nothing has. */
+export function tooMuch(query: Query): Query | undefined {
+  const sortRight = REVEALING[query["sort"] ?? ""];
+  const sorts = sortRight !== undefined && !session.may(sortRight);
+  const narrows = query["margin_below"] !== undefined && !session.may("pay.read");
+  if (!sorts && !narrows) return undefined;
+  return { margin_below: undefined, ...(sorts ? { sort: undefined, descending: undefined } : {}) };
+}
+
 export const LINES = "lines";
 
 /** The lines that a sum is made of, those first of which it has most. */
