@@ -4,7 +4,6 @@ import os
 import random
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,24 +12,22 @@ import click
 import msgspec
 
 from commands.opening import OpenDesk
-from importer.run import Options, run_import
 from importer.sample import write_export, write_next_export
-from ops.door import DeskDoor
+from importer.sample_before import placed_orders
 from ops.failure import Failure
-from ops.import_ import ImportDoor
 from ops.instance import Instance, data_option, json_option, load, write_settings
-from ops.known import KnownFromLog
 from ops.progress import Bars
 from ops.serve import serve
+from ops.story.arrivals import Arrivals, dawn, import_days
 from ops.story.cast import CAST
 from ops.story.clock import StoryClock
-from ops.story.days import WEEKS, Orders, days_until, deeds
+from ops.story.days import Orders, days_until, deeds
 from ops.story.office import Office
+from ops.story.plans import Plans
 from ops.story.play import ConsoleSignIn, Player, SignIn
 
 READY = "demo.json"
 FAMOUS_ORDER = "107923"
-BUDGETED = 400
 
 
 class Demo(msgspec.Struct, frozen=True):
@@ -48,8 +45,8 @@ class Demo(msgspec.Struct, frozen=True):
 def command(*, port: int | None, data: Path | None, as_json: bool) -> None:
     """Make an invented shop with six weeks of work, and serve it.
 
-    The first time: writes a ProfitMaker export of normal size, imports it,
-    plays six weeks of work of two dozen invented people. Later it starts at once with what is there.
+    The first time: writes a ProfitMaker export of normal size, and plays six weeks of work of two dozen
+    invented people, with imports as the orders come in. Later it starts at once with what is there.
     Ctrl-C stops it; nothing is lost.
 
     \b
@@ -92,39 +89,32 @@ class _Making:
         self._luck = random.Random(107923)  # noqa: S311  a story, not a secret
 
     def run(self) -> Demo:
-        """Write the export, set up, import, play."""
-        exports = self._instance.data / "exports"
+        """Write the export of today, set up, play: the orders come in with the exports that led to it."""
+        exports, today, days = self._instance.data / "exports", self._now.date(), days_until(self._now)
         self._bars("writing an export", 0, 1)
-        write_export(exports / "asidta_file_1001", today=self._now.date())
+        newest = write_export(exports / "asidta_file_1001", today=today)
         self._bars("writing an export", 1, 1)
-        begins = self._now - timedelta(weeks=WEEKS, hours=1)
-        clock = StoryClock(self._instance, begins)
+        clock = StoryClock(self._instance, dawn(days[0]) - timedelta(minutes=20))
         opened = OpenDesk(self._instance.data, clock=clock)
         try:
             player = Player(opened, clock, self._luck)
-            player.set_up(begins.date())
-            self._import(exports, opened)
+            player.set_up(days[0])
+            people = [(person.person_id, member) for person, member in zip(player.people, CAST, strict=True)]
+            placed = placed_orders(newest)
+            imports = import_days(days, self._now)
+            workable = Orders(placed, imports, FAMOUS_ORDER, self._luck)
+            told = deeds(people, workable, self._now, self._luck)
+            plans = Plans(told, self._luck)
+            arrivals = Arrivals(self._instance, opened, newest, placed)
+            errands = arrivals.errands(imports, player, plans)
+            player.play(told, Office(player, people, days, errands, self._luck), self._bars)
+            player.now(self._now)
+            arrivals.newest(today, player, plans, self._bars)
             # For whoever presses *Run now* on the console: there is something to bring in.
-            write_next_export(exports / "asidta_file_1002", exports / "asidta_file_1001", today=self._now.date())
-            self._live(player)
+            write_next_export(exports / "asidta_file_1002", newest, today=today)
             return Demo(player.people, player.issue_token(), player.console)
         finally:
             opened.close()
-
-    def _import(self, exports: Path, opened: OpenDesk) -> None:
-        with closing(KnownFromLog(self._instance)) as known:
-            options = Options(pm_database=self._instance.data / "pm_database", force=True, progress=self._bars)
-            run_import(exports, options, known, ImportDoor(DeskDoor(opened)), self._now.date())
-
-    def _live(self, player: Player) -> None:
-        with closing(KnownFromLog(self._instance)) as known:
-            orders = {number: order.details for number, order in known.orders.items()}
-        placed = sorted((each.ordered_on, number) for number, each in orders.items() if each.ordered_on is not None)
-        planned = dict.fromkeys([FAMOUS_ORDER, *(number for _, number in placed[-BUDGETED:])])
-        player.budget((number, orders[number].total_e4 or 0) for number in planned)
-        people = [(person.person_id, member) for person, member in zip(player.people, CAST, strict=True)]
-        told = deeds(people, Orders(placed, FAMOUS_ORDER, self._luck), self._now, self._luck)
-        player.play(told, Office(player, people, days_until(self._now), self._luck), self._bars)
 
 
 def _move(beside: Path, data: Path) -> None:

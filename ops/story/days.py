@@ -1,10 +1,10 @@
 """What people did on each day of the story: a list of commands with the time at which each happened and was sent."""
 
 import random
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from commands.work import (
     UseMaterial,
 )
 from events.ids import uuid7
+from importer.sample_before import Placed
 from ops.story.cast import MATERIALS, NOTES, TABLETS, TEAMS, WORK_TYPES, ZONE, Member
 
 WEEKS = 6
@@ -43,25 +44,37 @@ class Deed(msgspec.Struct, frozen=True):
 
 
 class Orders:
-    """The orders that people work on: those that were placed in the two weeks before the day, and a famous one."""
+    """The orders that people work on: imported, placed within three weeks, not shipped; and a famous one, often.
 
-    def __init__(self, placed: Sequence[tuple[date, str]], famous: str, luck: random.Random) -> None:
-        """Take (order date, number) pairs."""
-        self._placed = sorted(placed)
-        self._famous = next(each for each in self._placed if each[1] == famous)
+    Large orders are worked on more, though not as much more as they are larger.
+    """
+
+    def __init__(self, placed: Sequence[Placed], import_days: Sequence[date], famous: str, luck: random.Random) -> None:
+        """Take the orders, and the days at whose dawn those were imported that had been placed before."""
+        self._placed = placed
+        self._import_days = import_days
+        self._famous = famous
         self._luck = luck
+        self._of_day: dict[date, tuple[list[str], list[float]]] = {}
 
     def pick(self, day: date) -> str:
         """Choose an order for a day."""
-        if self._famous[0] <= day and self._luck.random() < 0.006:  # noqa: PLR2004  what everybody asks about
-            return self._famous[1]
-        first = bisect_left(self._placed, day - timedelta(days=14), key=_placed_on)
-        last = bisect_right(self._placed, day, key=_placed_on)
-        return self._luck.choice(self._placed[first:last] or self._placed)[1]
+        if day not in self._of_day:
+            self._of_day[day] = self._workable(day)
+        numbers, weights = self._of_day[day]
+        if self._famous in numbers and self._luck.random() < 0.012:  # noqa: PLR2004  what everybody asks about
+            return self._famous
+        return self._luck.choices(numbers, cum_weights=weights)[0]
 
-
-def _placed_on(order: tuple[date, str]) -> date:
-    return order[0]
+    def _workable(self, day: date) -> tuple[list[str], list[float]]:
+        imported = max(each for each in self._import_days if each <= day)
+        found = [
+            order
+            for order in self._placed
+            if day - timedelta(days=21) <= order.ordered_on < imported
+            and (order.shipped_on is None or day <= order.shipped_on)
+        ]
+        return [order.number for order in found], list(accumulate(order.total_e4**0.4 for order in found))
 
 
 def days_until(now: datetime) -> list[date]:

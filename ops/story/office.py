@@ -42,8 +42,7 @@ TOO_LONG = ("forgot to pause for the break", "the machine stood still", "helped 
 ASKED = ("I went to lunch at noon and forgot to pause", "I stopped when the plates ran out", "I was called away")
 FOREMAN = "tess"
 
-Errand = tuple[datetime, Callable[[], None]]
-"""What is done when."""
+Errand = tuple[datetime, Callable[[], None]]  # what is done when
 
 
 class Shop(Protocol):

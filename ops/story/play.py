@@ -19,7 +19,6 @@ from commands.command import Command
 from commands.context import moment
 from commands.logins import GiveLogin, MakeResetLink, TrySignIn, UseResetLink
 from commands.opening import OpenDesk
-from commands.orders import BudgetOrder
 from commands.people import IssuePin, RegisterPerson, SetPay
 from commands.settings import AddWorkType, ChangeSetting, SetTeam
 from commands.timeline import Timeline
@@ -94,15 +93,6 @@ class Player:
             [self._owned(command, credential_change("token", token_id, secret_digest(secret.encode()), scopes=scopes))]
         )
         return secret
-
-    def budget(self, orders: Iterable[tuple[str, int]]) -> None:
-        """Plan labor for orders: a share of what the customer pays."""
-        plans = []
-        for number, total_e4 in orders:
-            minutes = {name: self._luck.randrange(15, 120, 5) for name in self._luck.sample(WORK_TYPES["Engraving"], 2)}
-            labor_e4 = total_e4 * 22 // 100 // 100 * 100
-            plans.append(BudgetOrder(number=number, estimate_minutes=minutes, labor_budget_e4=labor_e4))
-        self._owner(plans)
 
     def play(self, deeds: Sequence[Deed], office: Office, progress: Callable[[str, int, int], None]) -> None:
         """Send what people did, in windows of some seconds, each at the moment at which its last part arrived."""

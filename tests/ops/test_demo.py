@@ -1,6 +1,8 @@
 """The demo as a newcomer runs it, over HTTP."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -117,3 +119,43 @@ def test_a_week_was_corrected_after_it_was_approved(demo: Served) -> None:
     assert all(each["reason"] and each["ended_before"] != each["ended_after"] for each in corrected)
     assert sheet["timesheet"]["labor_seconds"] < sheet["timesheet"]["approved_seconds"]
     assert demo.get("/api/review", limit=1)["counts"]["request"] > 0
+
+
+def test_orders_come_in_as_they_were_placed(demo: Served) -> None:
+    """With several imports, each with something real; a past moment knows none that was placed later."""
+    runs = demo.get("/api/imports", limit=20)["imports"]
+    assert len(runs) >= 6
+    assert all(run["orders"]["added"] > 0 for run in runs)
+    middle = runs[3]["completed_at"]
+    now, then = (
+        demo.get("/api/profitability", limit=1, totals=True, sort="date", descending=True, **as_of)
+        for as_of in ({}, {"as_of": middle})
+    )
+    assert then["totals"]["orders"] < now["totals"]["orders"]
+    assert then["orders"][0]["ordered_on"] < middle[:10]
+
+
+def test_plans_are_about_what_it_takes_and_some_orders_take_more(demo: Served) -> None:
+    """Over shipped orders, too: some above the plan, some below; most below their budget, not all."""
+    report = demo.get("/api/estimates", status="shipped")
+    assert report["orders"] > 100
+    total = report["total"]
+    assert 0.7 < total["labor_seconds"] / total["estimate_seconds"] < 1.4
+    worked = demo.get("/api/profitability", worked=True, status="shipped", limit=500)["orders"]
+    marks = [each["budget_mark"] for each in worked if each["budget_mark"] is not None]
+    assert {"none", "50", "90", "100"} == set(marks)
+    assert marks.count("100") < len(marks) / 4
+
+
+def test_orders_are_worked_on_between_placing_and_shipping(demo: Served, folder: Path) -> None:
+    """As the sessions' days say, beside the dates that were imported."""
+    assert demo.process.poll() is None
+    (path,) = (folder / "read").glob("work-*.db")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as read:
+        sql = (
+            "SELECT count(*), sum(day < ordered_on), sum(day > shipped_on) "
+            "FROM work_session JOIN sales_order ON number = order_number WHERE shipped_on IS NOT NULL"
+        )
+        sessions, early, late = read.execute(sql).fetchone()
+    assert sessions > 1_000
+    assert (early, late) == (0, 0)
