@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.floor import SMALL_TABLET, Tablet, events, new_code
 from tests.browser.wire import Wire
 from tests.ops.running import Served, free_port
-from tests.web.shop import ADA, Shop
+from tests.web.shop import ADA, ORDER, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-trouble")]
 KINDS = ("Engraving", "Assembly", "Packing")
@@ -208,3 +208,20 @@ def test_after_a_restore_from_an_older_copy_the_tablet_sends_again_what_was_lost
         assert time.monotonic() < deadline, "it was not sent again"
         screen.page.wait_for_timeout(100)
     screen.waits(0)
+
+
+def test_on_a_wifi_that_is_half_there_nobody_is_told_that_an_order_does_not_exist(tablet: Tablet, ada: str, wire: Wire):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving")
+    screen.waits(0)
+    wire.swallowed = b"GET /api/orders/search"
+    screen.button("Add task").click()
+    screen.sheet.get_by_role("textbox").fill(ORDER)
+    screen.sees("Searching…")
+    expect(screen.sheet.get_by_role("listitem").filter(has_text=ORDER)).to_be_visible()
+    screen.sheet.get_by_role("textbox").fill("107999")
+    screen.sees("Searching…")
+    expect(screen.page.get_by_text("No order found")).to_have_count(0)
+    screen.button("Use order 107999").click()
+    expect(screen.sheet).to_contain_text("Order 107999")

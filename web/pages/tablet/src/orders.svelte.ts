@@ -59,12 +59,13 @@ export class Orders {
       limit: FOUND_MAX,
     });
     const complete = outcome?.kind === "ok";
-    const found = complete ? outcome.value.orders.map(said) : this.#remembered(words);
+    const found = complete ? outcome.value.orders.map(said) : this.remembered(words);
     const all = new Map([...recent, ...found].map((order) => [order.number, order]));
     return { orders: [...all.values()].slice(0, FOUND_MAX), complete };
   }
 
-  #remembered(words: string): KnownOrder[] {
+  /** Search among those that this tablet knows. */
+  remembered(words: string): KnownOrder[] {
     const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     return this.#known.filter((order) => {
       const text = `${order.number} ${order.customerName ?? ""} ${order.description ?? ""}`.toLocaleLowerCase();
