@@ -11,6 +11,7 @@ QUANTITY_MAX = 1_000_000_000
 QUANTITY_DECIMALS_MAX = 6
 COST_E4_MAX = 10**15
 Quantity = Annotated[Decimal, Meta(description="0 to 1,000,000,000, with up to six decimals")]
+Used = Annotated[Decimal, Meta(description="more than 0, up to 1,000,000,000, with up to six decimals")]
 
 
 def require_quantity(quantity: Decimal | None) -> None:
@@ -94,12 +95,14 @@ class UseMaterial(TaskCommand, tag="UseMaterial"):
     WHOLE_HISTORY_AFTER: ClassVar[frozenset[str]] = frozenset({"unknown-task"})
 
     item: Name
-    quantity: Quantity
+    quantity: Used
     unit: Word = ""
     unit_cost_e4: AmountE4 | None = None
 
     def __post_init__(self) -> None:
         require_quantity(self.quantity)
+        if self.quantity == 0:
+            raise ValueError("quantity must be more than 0: leave out what was not used")
         if self.quantity * (self.unit_cost_e4 or 0) > COST_E4_MAX:
             raise ValueError("quantity times unit_cost_e4 must be at most 10**15")
 

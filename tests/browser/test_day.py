@@ -97,6 +97,13 @@ def test_a_correction_is_asked_for_while_the_task_still_runs(shop: Shop, tablet:
     expect(screen.sheet.get_by_role("group", name="Which time?").get_by_role("button")).to_have_count(2)
     screen.choose("Ask the foreman")
     expect(screen.sheet).to_contain_text("Change a time, or say what is wrong.")
+    screen.sheet.get_by_label("Until").fill("2099-01-01T10:00")
+    screen.choose("Ask the foreman")
+    expect(screen.sheet).to_contain_text("This is still to come")
+    screen.sheet.get_by_label("Until").fill("2001-01-01T10:00")
+    screen.choose("Ask the foreman")
+    expect(screen.sheet).to_contain_text("The end must be after the beginning.")
+    screen.sheet.get_by_label("Until").fill("")
     screen.sheet.get_by_label("Note").fill("I began half an hour earlier")
     screen.choose("Ask the foreman")
     screen.sees("Request sent to the foreman")
@@ -106,3 +113,22 @@ def test_a_correction_is_asked_for_while_the_task_still_runs(shop: Shop, tablet:
     expect(screen.sheet).to_contain_text("I began half an hour earlier")
     expect(screen.sheet).to_contain_text("Waiting")
     assert [each["type"] for each in events(shop.local, ADA, "correction.")] == ["correction.requested.v1"]
+
+
+def test_no_material_is_nothing_to_note(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    screen.more("Engraving")
+    screen.choose("Material")
+    screen.sheet.get_by_label("What was used?").fill("Brass plate")
+    screen.sheet.get_by_label("How much?").fill("0")
+    screen.choose("Save")
+    expect(screen.sheet).to_contain_text("Please enter a number above 0.")
+    screen.sheet.get_by_label("How much?").fill("0,5")
+    screen.choose("Save")
+    screen.sees("Material noted · Engraving")
+    screen.waits(0)
+    [used] = events(shop.local, ADA, "material.")
+    assert used["said"]["quantity"] == "0.5"

@@ -169,7 +169,7 @@ def test_somebody_signs_in_without_network_and_is_known_later(shop: Shop, tablet
     assert [each["type"] for each in events(shop.local, ADA, "task.")] == ["task.added.v1", "task.started.v1"]
 
 
-def test_what_is_begun_without_network_pauses_what_ran_unseen(shop: Shop, new_tablet: Callable[..., Tablet], ada: str):
+def test_what_is_begun_without_network_pauses_what_ran_unseen(new_tablet: Callable[..., Tablet], ada: str):
     there = new_tablet().open_kept()
     there.sign_in(ada, "Ada Sample")
     there.add("Assembly", start=True)

@@ -116,6 +116,7 @@ def test_any_uuid_in_any_case_is_a_key(sender: httpx.Client):
         ({"type": "HealPin", "person_id": ADA}, "$.type", "by the program itself"),
         ({"type": "CompleteImport"}, "$.type", "by the program itself"),
         ({"type": "UseMaterial", "person_id": ADA, "task_id": key(), "item": "x", "quantity": "NaN"}, None, "quantity"),
+        ({"type": "UseMaterial", "person_id": ADA, "task_id": key(), "item": "x", "quantity": 0}, None, "more than 0"),
         ({"type": "Batch", "items": []}, "$.items", "length"),
         ({"type": "Batch", "items": [{"key": key()}]}, "$.items[0]", "body"),
     ],
