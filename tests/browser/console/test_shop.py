@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.console.desk import PHONE, Desk, Open
 from tests.browser.look import Look
-from tests.web.shop import ADA, ORDER, Shop
+from tests.web.shop import ADA, ORDER, Shop, key
 from tests.web.tablets import Tablet
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("console-shop")]
@@ -164,6 +164,15 @@ def test_a_program_gets_a_token_and_is_shut_out(desk: Open, office: Shop) -> Non
         expect(row.get_by_role("cell", name="until it is revoked", exact=True)).to_be_visible()
         expect(row.get_by_role("cell", name="revoked", exact=True)).to_be_visible()
         assert program.get("/api/floor").status_code == 401
+
+
+def test_mail_that_no_server_sends_is_warned_of(desk: Open, office: Shop) -> None:
+    """At the top of the page, and where the address stands."""
+    mail = {"channel": "mail", "address": "owner@example.test", "kinds": ["projector"]}
+    office.do({"type": "SetAlertDestination", "destination_id": key(), **mail})
+    page = desk("admin").go("/alerts", "Alerts")
+    expect(page.get_by_role("alert").filter(has_text="no mail server is set")).to_be_visible()
+    expect(page.get_by_role("row", name="owner@example.test")).to_contain_text("no mail server")
 
 
 def test_a_setting_is_changed_by_itself_and_taken_back(desk: Open, office: Shop) -> None:
