@@ -110,7 +110,7 @@ const EN_ESPANOL: Record<string, string> = {
   "unknown-person": "La persona no se conoce",
   "unknown-refusal": "Esa acción rechazada no se conoce",
   "unknown-request": "La petición no se conoce",
-  "unknown-session": "La sesión no es de esa persona",
+  "unknown-session": "Esa sesión no se conoce",
   "unknown-setting": "Ese ajuste no existe",
   "unknown-tablet": "La tableta no se conoce",
   "unknown-task": "La tarea no está en la lista de esa persona",
