@@ -141,10 +141,10 @@ class Scene:
                 timeout=PATIENCE_S,
                 check=False,
             )
-            shown = done.stdout.decode(errors="replace")
-            if "nobody is there to type" in shown:
+            said = done.stdout.decode(errors="replace")
+            if "nobody is there to type" in said:
                 pytest.skip("this machine has no terminals, and this asks at one: it cannot be taken back")
-            return done.returncode, shown
+            return done.returncode, said
         if child == 0:
             os.chdir(where)
             os.execvpe("sh", ["sh", "-c", self.meant(command)], self.environment)
