@@ -49,7 +49,7 @@ def test_a_new_release_is_offered_and_never_forced(shop: Shop, tablet: Tablet, a
     wire.port = int(released.url.rpartition(":")[2])
     try:
         tablet.online(yes=True)
-        offered = screen.button("A new version is ready")
+        offered = screen.button("Update now: a new version is ready")
         expect(offered).to_have_count(1)
         assert screen.page.evaluate("globalThis.samePage") is True
         expect(screen.sheet).to_be_visible()

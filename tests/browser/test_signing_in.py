@@ -146,3 +146,12 @@ def test_a_tablet_out_of_use_asks_for_a_new_code_and_then_sends_what_it_kept(str
     screen.button("Set up").click()
     screen.waits(0)
     assert [each["type"] for each in events(strict.local, ADA, "task.")] == ["task.added.v1"]
+
+
+def test_signing_out_in_one_tab_signs_out_the_others(tablet: Tablet, ada: str):
+    first = tablet.open()
+    first.sign_in(ada, "Ada Sample")
+    second = tablet.open()
+    expect(second.heading("Hello, Ada Sample")).to_be_visible()
+    second.sign_out()
+    expect(first.heading("Enter your PIN")).to_be_visible()

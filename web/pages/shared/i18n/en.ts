@@ -171,7 +171,7 @@ export const en = {
     lead: (seconds: number) => (seconds === 1 ? "Signing out in 1 second" : `Signing out in ${seconds} seconds`),
     keep: "Keep me signed in",
   },
-  update: { ready: "A new version is ready" },
+  update: { ready: "a new version is ready", take: "Update now" },
   settings: {
     menu: "Menu",
     language: "Español",

@@ -183,7 +183,7 @@ export const es: Messages = {
     lead: (seconds) => (seconds === 1 ? "Saldrá en 1 segundo" : `Saldrá en ${seconds} segundos`),
     keep: "Seguir dentro",
   },
-  update: { ready: "Hay una versión nueva" },
+  update: { ready: "hay una versión nueva", take: "Actualizar ahora" },
   settings: {
     menu: "Menú",
     language: "English",

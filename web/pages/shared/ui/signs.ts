@@ -23,6 +23,7 @@ const SIGNS = {
   note: "M6 4h9l4 4v12H6ZM9 12h7M9 16h5",
   material: "m12 3 8 4.500v9L12 21l-8-4.500v-9ZM4 7.500l8 4.500 8-4.500M12 12v9",
   correct: "M4 20l1-4L16 5l3 3L8 19Z",
+  update: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
   undo: "M8 5 4 9l4 4M4 9h9a5.500 5.500 0 0 1 0 11H9",
   search: "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12ZM15.500 15.500 20 20",
   scan: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M11 8v8M14 8v8M16.500 8v8",

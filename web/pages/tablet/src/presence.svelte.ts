@@ -14,9 +14,12 @@ export class Presence {
   /** After how many seconds without a touch somebody is signed out. */
   idleSeconds = $state(IDLE_S);
   readonly #store: OutboxStore;
+  /** Whoever signs out in one tab of this device does in all of them. */
+  readonly #tabs = new BroadcastChannel("floorbook-signed-out");
 
   constructor(store: OutboxStore) {
     this.#store = store;
+    this.#tabs.onmessage = () => (this.session = undefined);
   }
 
   /** Take up who was signed in when the page was closed, unless they have been away for too long. */
@@ -33,6 +36,11 @@ export class Presence {
   async end(): Promise<void> {
     this.session = undefined;
     await keep(this.#store, "session", undefined);
+  }
+
+  /** End it in the other tabs too. Not when somebody was only away: they may be busy in another one. */
+  endElsewhere(): void {
+    this.#tabs.postMessage("signed out");
   }
 
   /** Speak another language with who is signed in. */

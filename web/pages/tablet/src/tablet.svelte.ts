@@ -216,6 +216,11 @@ export class Tablet {
 
   /** Sign out. What runs goes on running, what waits goes on waiting. */
   async signOut(): Promise<void> {
+    this.presence.endElsewhere();
+    await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
     this.#snapshot = undefined;
     await this.presence.end();
     await keep(this.#store, "snapshot", undefined);
@@ -289,6 +294,6 @@ export class Tablet {
 
   #tick(): void {
     this.now = this.#line.now();
-    if (this.presence.isOver(this.now)) void this.signOut();
+    if (this.presence.isOver(this.now)) void this.#leave();
   }
 }
