@@ -47,6 +47,10 @@ def test_what_the_server_has_confirmed_is_undone_at_once_without_network(
     screen.add("Engraving", start=True)
     screen.works_on("Engraving")
     let_pass(40, tablet)
+    # Both clocks were turned, one after the other: the tablet measures anew before anything is shown for ten seconds.
+    screen.page.reload()
+    screen.works_on("Engraving")
+    screen.page.wait_for_timeout(1_000)
     if closing == "complete":
         screen.complete(quantity="3")
     else:
