@@ -60,8 +60,6 @@ export const WORDS = {
     dropLead: "Nothing comes of it. It stays in the record.",
     note: "Note (may be left empty)",
     resolved: "It was resolved.",
-    next: "Next page",
-    previous: "Previous page",
   },
   es: {
     title: "Por revisar",
@@ -122,7 +120,5 @@ export const WORDS = {
     dropLead: "No resulta nada de ello. Queda en el registro.",
     note: "Nota (puede quedar vacía)",
     resolved: "Quedó resuelto.",
-    next: "Página siguiente",
-    previous: "Página anterior",
   },
 };

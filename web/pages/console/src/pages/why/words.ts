@@ -42,8 +42,6 @@ export const WORDS = {
     adding: (count: string) => `${count} parts so far…`,
     all: (count: string) => `All ${count} parts add up to the total, exactly.`,
     allNot: (count: string) => `The ${count} parts do not add up to the total: something changed meanwhile. Try again.`,
-    next: "Next page",
-    previous: "Previous page",
     withheld: "Costs are not shown here: they would tell what somebody earns.",
   },
   es: {
@@ -87,8 +85,6 @@ export const WORDS = {
     adding: (count: string) => `${count} partes hasta ahora…`,
     all: (count: string) => `Las ${count} partes suman el total, exactamente.`,
     allNot: (count: string) => `Las ${count} partes no suman el total: algo cambió entretanto. Inténtelo de nuevo.`,
-    next: "Página siguiente",
-    previous: "Página anterior",
     withheld: "Aquí no se muestran costes: revelarían lo que gana alguien.",
   },
 };
