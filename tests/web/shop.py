@@ -97,10 +97,12 @@ class Shop:
         self.anybody = self.client()
 
     def project(self) -> None:
-        """Start the projector."""
+        """Start the projector; return when its tables can be read."""
         self.projector = Projector(self.folder, GROUPS.values())
         self._projecting = threading.Thread(target=self.projector.run)
         self._projecting.start()
+        for group in GROUPS:
+            assert self.reads.wait(group, 0, 20)
 
     def stop_projecting(self) -> None:
         """Stop the projector."""
