@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UnsetType
 
+from projections.labor_names import IDS
 from web.shapes import Day
 
 Kind = Literal["text", "number", "hours", "day", "moment", "flag", "other"]
@@ -22,6 +23,7 @@ Cell = str | int | bool | Decimal | date | datetime | None
 SECONDS = "_seconds"
 _PER_HOUR = 3_600
 _HOURS_PLACES = Decimal("0.000001")
+_GROUPS = ("keys", "names")
 _NOTHING = {types.NoneType, UnsetType}
 
 
@@ -36,7 +38,7 @@ class Column(msgspec.Struct, frozen=True):
     @property
     def field(self) -> str:
         """What JSON calls it."""
-        return "_".join(step for step in self.path if isinstance(step, str) and step != "keys") or self.name
+        return "_".join(step for step in self.path if isinstance(step, str) and step not in _GROUPS) or self.name
 
 
 class NoSuchColumn(LookupError):
@@ -49,11 +51,16 @@ def columns_of(item: type[msgspec.Struct]) -> list[Column]:
 
 
 def seen(columns: Iterable[Column], items: Sequence[Mapping[str, Any]], grouped_by: Sequence[str]) -> list[Column]:
-    """Return the columns of an answer: without what was left out for its reader, grouping keys each by its name."""
+    """Return the columns of an answer: without what was left out for its reader, and groups each by its name.
+
+    Where the key of a group is an id, it comes first.
+    """
     found: list[Column] = []
     for column in columns:
         if column.path == ("keys",):
-            found += [Column(name, ("keys", at), "text") for at, name in enumerate(grouped_by)]
+            found += [Column(IDS[name], ("keys", at), "text") for at, name in enumerate(grouped_by) if name in IDS]
+        elif column.path == ("names",):
+            found += [Column(name, ("names", at), "text") for at, name in enumerate(grouped_by)]
         elif not column.maybe or any(column.path[0] in item for item in items):
             found.append(column)
     return found

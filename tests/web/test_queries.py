@@ -114,7 +114,8 @@ def test_cost_is_shown_to_who_may_see_pay_only(reader: httpx.Client, payer: http
 def test_a_salary_of_52000_and_90_minutes_cost_37_50(payer: httpx.Client, worked: int):
     report = get(payer, "/api/labor", **WORK_DAYS, by="person", person_id=ADA, after=worked)
     [line] = report["lines"]
-    assert line == {"keys": [ADA], "labor_seconds": 5400.0, "uncosted_seconds": 0.0, "cost": "37.50"}
+    found = {"keys": [ADA], "names": ["Ada Sample"], "labor_seconds": 5400.0, "uncosted_seconds": 0.0, "cost": "37.50"}
+    assert line == found
 
 
 def test_what_nobody_knows_is_null(payer: httpx.Client, worked: int):

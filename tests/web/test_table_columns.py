@@ -66,6 +66,12 @@ def test_columns_that_there_are_not_are_refused_and_those_there_are_named(
     assert said in answer.json()["detail"]
 
 
+def test_labor_by_customer_names_them_and_keeps_their_numbers(shop: Shop):
+    params = {**NEEDED["/api/labor"], "by": "customer", "format": "csv"}
+    heading, row = read_csv(shop.local.get("/api/labor", params=params).content)
+    assert (heading[:2], row[:2]) == (["customer_number", "customer"], ["C1", "Sample Trophies"])
+
+
 def test_a_column_that_is_not_for_its_reader_is_left_out(shop: Shop):
     params = {**NEEDED["/api/labor"], "format": "csv", "columns": "person,cost,labor_hours"}
     with shop.bearer("read") as reader:

@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated
 
+import sqlalchemy as sa
 from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 
 from commands.command import Moment
 from commands.context import moment
-from projections.labor_report import By, labor_report
+from projections.labor_names import Names, names_of
+from projections.labor_report import By, LaborLine, labor_report
+from projections.labor_report import LaborReport as FoundReport
 from projections.session_list import Session as FoundSession
 from projections.session_list import Sort, list_sessions, place_of
 from projections.settings import shop_days
@@ -69,12 +72,14 @@ class Sessions(Shape):
 class Labor(Shape):
     """Labor of one group; `keys` are in the order asked for: a day, the Monday of a week, an id or a name.
 
+    `names` are the same for readers: people and customers by their names, null where there is none.
     `cost` is the sum of exact costs, rounded once. Who may not see pay sees it where all of it is by blended rates.
     """
 
     PAY = frozenset({"cost", "uncosted_seconds"})
 
     keys: tuple[str | None, ...]
+    names: tuple[str | None, ...]
     labor_seconds: float
     uncosted_seconds: Seconds
     cost: Cost
@@ -178,8 +183,9 @@ class SessionDoor(Controller):
         """Add up labor over a span of days."""
         require_days(from_day=from_day, to_day=to_day)
         wanted, sees = by or [], caller.sees
-        report = await services.queries.ask(
-            lambda connection: labor_report(
+
+        def ask(connection: sa.Connection) -> tuple[FoundReport, list[Names]]:
+            found = labor_report(
                 connection,
                 shop_days(connection),
                 from_day,
@@ -189,14 +195,14 @@ class SessionDoor(Controller):
                 team=team,
                 order_number=order_number,
                 customer_number=customer_number,
-            ),
-            fresh,
-        )
-        return LaborReport(
-            by=wanted,
-            lines=[shaped(line, Labor, sees_pay=sees.shows(reveals=line.own)) for line in report.lines],
-            total=shaped(report.total, Labor, sees_pay=sees.shows(reveals=report.total.own)),
-        )
+            )
+            return found, names_of(connection, wanted, found.lines)
+
+        def shape(line: LaborLine, names: Names) -> Labor:
+            return shaped(line, Labor, sees_pay=sees.shows(reveals=line.own), names=names)
+
+        found, names = await services.queries.ask(ask, fresh)
+        return LaborReport(by=wanted, lines=list(map(shape, found.lines, names)), total=shape(found.total, ()))
 
 
 def _page(found: list[FoundSession], limit: int, caller: Caller, sort: Sort = "started") -> Sessions:

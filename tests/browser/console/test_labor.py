@@ -62,7 +62,7 @@ def test_labor_by_week_and_person_is_that_of_the_record_and_so_is_its_file(desk:
     lines = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert lines[0] == ["week", "person", "labor_hours", "cost"]
     in_file = {(row[0], row[1]): money(Fraction(row[3])) for row in lines[1:]}
-    assert in_file == {(f"{week}", person): money(cost) for (week, person), (_, cost) in said.items()}
+    assert in_file == {(f"{week}", names[person]): money(cost) for (week, person), (_, cost) in said.items()}
 
 
 def test_a_foreman_sees_hours_and_why_costs_are_not_there(desk: Open) -> None:

@@ -4,7 +4,6 @@ import type { Schemas } from "../../../../shared/api/client.ts";
 import type { Query } from "../../core/address.svelte.ts";
 import { day, daysAfter, UNKNOWN } from "../../core/format.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
-import { shop } from "../../core/shop.svelte.ts";
 
 export type By = Schemas["LaborReport"]["by"][number];
 
@@ -52,13 +51,13 @@ export function isTime(by: By): boolean {
   return by === "week" || by === "day";
 }
 
-/** How the key of a group is shown. */
-export function keyName(by: By, key: string | null): string {
+/** How the group of a line is shown, of those at `at` in what it is grouped by. */
+export function groupShown(line: Pick<Schemas["Labor"], "keys" | "names">, by: readonly By[], at: number): string {
   const t = say(WORDS);
-  if (key === null) return by === "team" ? t.noTeam : by === "customer" ? t.noCustomer : UNKNOWN;
-  if (isTime(by)) return day(key);
-  if (by === "person") return shop.people.find((each) => each.person_id === key)?.name ?? UNKNOWN;
-  return key;
+  const [key, name, group] = [line.keys[at] ?? null, line.names[at] ?? null, by[at]];
+  if (key === null) return group === "team" ? t.noTeam : group === "customer" ? t.noCustomer : UNKNOWN;
+  if (group !== undefined && isTime(group)) return day(key);
+  return name ?? (group === "customer" ? key : UNKNOWN);
 }
 
 const FILTERS = { work_type: "work_type", team: "team", customer: "customer_number", order: "order_number" } as const;
