@@ -15,6 +15,7 @@ from projections.settings import shop_days
 from projections.store import CHECKPOINT
 from projections.tasks import IS_CANCELLED, IS_TO_DO, TASKS
 from projections.today import midnight_before, worked_today_us
+from projections.usual import usual_work_type
 
 _PHASES = ("working", "paused", "open")
 
@@ -39,13 +40,14 @@ class MyTask(msgspec.Struct, frozen=True):
 class MyWork(msgspec.Struct, frozen=True):
     """Tasks that can be worked on, running ones first; what was done lately; today's total, running work included.
 
-    `position` is the last event that is in it.
+    `usual_work_type` is offered to who has nothing of their own to go by; `position` is the last event that is in it.
     """
 
     tasks: list[MyTask]
     done: list[MyTask]
     today_us: int
     today_began: datetime
+    usual_work_type: str | None
     position: int
 
 
@@ -70,8 +72,9 @@ def my_work(connection: sa.Connection, person_id: str, now: datetime, *, done_li
     done.sort(key=lambda task: to_us(task.changed_at), reverse=True)
     days = shop_days(connection)
     today_us = worked_today_us(connection, days, now, person_id).get(person_id, 0)
+    usual = None if tasks or done else usual_work_type(connection, person_id)
     position = connection.execute(sa.select(CHECKPOINT.c.position)).scalar_one()
-    return MyWork(tasks, done[:done_limit], today_us, midnight_before(days, now), position)
+    return MyWork(tasks, done[:done_limit], today_us, midnight_before(days, now), usual, position)
 
 
 def get_task(connection: sa.Connection, task_id: str) -> tuple[str, MyTask] | None:

@@ -1,10 +1,12 @@
 """An order's bar code is held before the scanner: once to say which order, once more to begin."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.floor import LetPass, Screen, Tablet, events
-from tests.web.shop import ADA, ORDER, Shop
+from tests.web.shop import ADA, BEN, ORDER, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-scanning")]
 OTHER = "107924"
@@ -31,10 +33,10 @@ def worked_before(tablet: Tablet, pin: str, kind: str = "Assembly") -> Screen:
     return screen
 
 
-def begun(shop: Shop) -> list[tuple[str, str]]:
-    """Which kinds of work Ada began, on which order."""
-    added = {each["said"]["task_id"]: each["said"] for each in events(shop.local, ADA, "task.added")}
-    started = [added[each["said"]["task_id"]] for each in events(shop.local, ADA, "task.started")]
+def begun(shop: Shop, person_id: str = ADA) -> list[tuple[str, str]]:
+    """Which kinds of work somebody began, on which order."""
+    added = {each["said"]["task_id"]: each["said"] for each in events(shop.local, person_id, "task.added")}
+    started = [added[each["said"]["task_id"]] for each in events(shop.local, person_id, "task.started")]
     return [(each["order_number"], each["work_type"]) for each in started]
 
 
@@ -52,6 +54,29 @@ def test_six_touches_and_two_scans_from_a_woken_tablet_to_a_running_task(shop: S
     assert screen.page.evaluate("globalThis.touches") == len(ada) == 6
     screen.waits(0)
     assert begun(shop)[-1] == (OTHER, "Assembly")
+
+
+@pytest.mark.usefixtures("two_orders")
+def test_who_never_worked_begins_with_six_touches_too(
+    shop: Shop, new_tablet: Callable[..., Tablet], ada: str, ben: str
+):
+    before = worked_before(new_tablet(), ada, "Packing")
+    before.page.close()
+    screen = new_tablet().open_kept()
+    expect(screen.button("1")).to_be_enabled()
+    screen.page.evaluate(_COUNT)
+    for digit in ben:
+        screen.button(digit).tap()
+    expect(screen.heading("Hello, Ben")).to_be_visible()
+    screen.scan(OTHER)
+    screen.sees("Scan again: Start Packing")
+    for kind in ("Assembly", "Engraving"):
+        expect(screen.sheet.get_by_role("button", name=f"Start {kind}")).to_be_enabled()
+    screen.scan(OTHER)
+    screen.works_on("Packing")
+    assert screen.page.evaluate("globalThis.touches") == len(ben) == 6
+    screen.waits(0)
+    assert begun(shop, BEN) == [(OTHER, "Packing")]
 
 
 @pytest.mark.usefixtures("two_orders")

@@ -77,6 +77,7 @@ class Work(Shape):
     """What a person has to do, running tasks first; what was done lately; how long they worked today.
 
     `version` is that of the person's timeline: the `expected_version` of what is done on what this shows.
+    `usual_work_type` is what their team or the shop does most of late, for who has no tasks of their own to go by.
     """
 
     person_id: str
@@ -85,6 +86,7 @@ class Work(Shape):
     done: list[WorkTask]
     today_seconds: float
     today_began: datetime
+    usual_work_type: str | None
     server_time: datetime
 
 

@@ -29,7 +29,7 @@ it("takes the last kind of work on that order before the last kind at all", () =
   expect(usualKind(tasks, "3", KINDS)).toBe("Engraving");
 });
 
-it("takes what was added last on the tablet by who has done nothing yet", () => {
+it("takes what is offered to who has done nothing yet", () => {
   expect(usualKind([], "1", KINDS, "Packing")).toBe("Packing");
   expect(usualKind([], "1", KINDS)).toBeUndefined();
 });

@@ -3,18 +3,18 @@
 import type { Task } from "./work.ts";
 
 /**
- * Their last kind on this order, else their last one at all, else the one that was added last on this tablet.
+ * Their last kind on this order, else their last one at all, else what is offered to who has none.
  * Undefined when none of these can be begun now.
  */
 export function usualKind(
   tasks: readonly Task[],
   orderNumber: string,
   kinds: readonly string[],
-  lately?: string,
+  offered?: string,
 ): string | undefined {
   const latest = tasks.toSorted((a, b) => b.changedAt - a.changedAt);
   const [here] = latest.filter((task) => task.orderNumber === orderNumber);
-  const usual = here?.workType ?? latest[0]?.workType ?? lately;
+  const usual = here?.workType ?? latest[0]?.workType ?? offered;
   const runs = tasks.some(
     (task) => task.phase === "working" && task.orderNumber === orderNumber && task.workType === usual,
   );

@@ -27,6 +27,8 @@ export interface Work {
   todayMs: number;
   /** The shop's midnight that today began with. */
   todayBegan: number;
+  /** What the server offers to who has no tasks of their own to go by. */
+  usualKind?: string | null;
 }
 
 /** How long somebody has worked on a task by now. Worked out from time stamps: a page that slept is not behind. */

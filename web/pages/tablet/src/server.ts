@@ -8,6 +8,7 @@ export function workOf(said: Schemas["Work"]): Work {
     tasks: [...said.tasks, ...said.done].map(taskOf),
     todayMs: said.today_seconds * 1_000 - runningToday(said),
     todayBegan: Date.parse(said.today_began),
+    usualKind: said.usual_work_type,
   };
 }
 
