@@ -60,6 +60,11 @@ def catch_up(desk: Desk, ledger: ErasureLedger, log: SqliteLog, codec: Codec, no
             raise LogUnusable(message)
     if not ledger.settled:
         ledger.settle()
+    erase_due_pay(desk, log, codec, now_us)
+
+
+def erase_due_pay(desk: Desk, log: SqliteLog, codec: Codec, now_us: int) -> None:
+    """Erase the pay that has been kept for long enough."""
     for person_id in due_pay(log, codec, moment(now_us).date()):
         _send(desk, ErasePay(person_id=person_id), RETENTION, now_us)
 

@@ -43,7 +43,8 @@ from events.trouble import Trouble
 from events.vault import Claims, DestroyKey, KnownCredentials, SubjectKeys, Vault
 from events.writer import Busy, LogWriter, OutcomeUnknown, Receipt, StorageFull
 
-RECEIPTS_LIVE_US = 30 * 24 * 3_600 * 1_000_000
+DAY_US = 24 * 3_600 * 1_000_000
+RECEIPTS_LIVE_US = 30 * DAY_US
 DIGEST_BYTES = 16
 Clock = Callable[[], int]
 """Tells UTC microseconds."""
@@ -82,6 +83,9 @@ class Desk:
         self.poisoned = 0
         self.on_erased: Callable[[], None] = lambda: None
         """Called in the desk's thread when a key was destroyed: what was made with it is void."""
+        self.on_new_day: Callable[[int], None] = lambda _: None
+        """Called with the time in the first quiet moment of each day (UTC)."""
+        self._day = clock() // DAY_US
 
     def run(self, submissions: Sequence[Submission]) -> list[Answered]:
         """Decide a batch. `OutcomeUnknown` and `ForeignWrite` pass through: the process must restart."""
@@ -122,6 +126,10 @@ class Desk:
             log.warning("nothing could be written in a quiet moment", exc_info=True)
         if not self._ledger.settled:
             self._forget()
+        now_us = self._clock()
+        if now_us // DAY_US != self._day:
+            self._day = now_us // DAY_US
+            self.on_new_day(now_us)
 
     @property
     def seen(self) -> dict[bytes, int]:

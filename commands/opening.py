@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 
-from commands.catching_up import begin_epoch_if_rewound, catch_up
+from commands.catching_up import begin_epoch_if_rewound, catch_up, erase_due_pay
 from commands.desk import Clock, Desk
 from events.creating import create
 from events.erasures import LEDGER_FILE, ErasureLedger
@@ -75,6 +75,7 @@ class OpenDesk:
         )
         begin_epoch_if_rewound(desk, folder, self.secrets, clock())
         catch_up(desk, ledger, self.reader, self.codec, clock())
+        desk.on_new_day = lambda now_us: erase_due_pay(desk, self.reader, self.codec, now_us)
         return desk
 
     def close(self) -> None:

@@ -72,7 +72,7 @@ def erase(person: str, *, dry_run: bool, confirm: str | None, data: Path | None,
         return
     click.echo(f"erased; final on {said.final_on}, when the last backup from before has expired")
     if until is not None:
-        click.echo(f"pay is kept until {until}, then: floorbook people erase-pay --due (every start does it, too)")
+        click.echo(f"pay is kept until {until}, then: floorbook people erase-pay --due (done every night, too)")
     if not purged:
         click.echo("the read models show nothing of them and are still being built anew: see /api/health")
 

@@ -16,6 +16,7 @@ from events.accounts import OpenSession, SetLogin, SetPassword, SetRecoveryCodes
 from events.erasures import LEDGER_FILE, Erasure, LedgerUnreadable, read_ledger
 from events.fact import Fact
 from events.facts import FACTS
+from events.people import PayErased
 from events.sealing import Codec
 from events.sqlite import SqliteLog
 from events.vault import AddCredential, Credential, Pin, SetPin, SubjectKeys
@@ -71,6 +72,17 @@ def test_what_was_sealed_reads_as_nothing_and_the_chain_is_whole(ann: Bench):
 def test_pay_outlives_the_name(ann: Bench):
     ann.do(ErasePerson(person_id=ANN))
     assert facts(ann, f"person-{ANN}")[1].amount_e4 == 250_000
+
+
+def test_pay_goes_in_the_first_quiet_moment_after_it_was_kept_for_long_enough(ann: Bench):
+    """Without a start in between, and not before."""
+    ann.do(ErasePerson(person_id=ANN))
+    for years, paid in ((3, 250_000), (9, None)):
+        ann.clock.now_us += years * YEAR_US
+        ann.desk.idle()
+        assert facts(ann, f"person-{ANN}")[1].amount_e4 == paid
+    assert ann.tags()[-1] == PayErased.TAG
+    assert ann.verified().sound
 
 
 def test_no_file_keeps_the_key(ann: Bench):
