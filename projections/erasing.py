@@ -58,7 +58,8 @@ class Erasing(Projection):
         if not self.store.building:
             notes = self.store.lines(NOTES)
             notes.waiting[:] = [values for values in notes.waiting if NOTES.row(*values).person_id != person_id]
-            self.store.write(f"DELETE FROM {NOTES.name} WHERE person_id = ?", [(person_id,)])  # noqa: S608  our own name
+            sql = f"DELETE FROM {NOTES.name} WHERE person_id = ?"  # noqa: S608  our own name
+            self.store.write(NOTES.name, sql, [(person_id,)])
 
     def _blank(self, table: Table[Any], whose: str, subject: str, columns: Sequence[str]) -> None:
         if self.store.building:
@@ -77,4 +78,5 @@ class Erasing(Projection):
                     msgspec.structs.replace(row, **dict.fromkeys(columns, None))
                 )
         blank = ", ".join(f"{column} = NULL" for column in columns)
-        self.store.write(f"UPDATE {table.name} SET {blank} WHERE {whose} = ?", [(subject,)])  # noqa: S608  our own names
+        sql = f"UPDATE {table.name} SET {blank} WHERE {whose} = ?"  # noqa: S608  our own names
+        self.store.write(table.name, sql, [(subject,)])

@@ -31,6 +31,8 @@ class Follower:
         self.group = group
         self.source = source
         self.path = path
+        self.changed: set[str] = set()
+        """Names of the tables that committed batches wrote to since somebody emptied this."""
         if not path.exists():
             raise Unusable(f"{path.name} is missing")
         try:
@@ -105,6 +107,8 @@ class Follower:
             self._fold.write()
             self._store.commit()
             self.checkpoint = after
+            self.changed |= self._store.changed
+            self._store.changed.clear()
         except BaseException:
             self._reopen()
             raise

@@ -12,7 +12,7 @@ from typing import Any
 PROJECTOR_SOCKET = "projector.sock"
 """Where the desk says that something was committed. The content does not matter."""
 WEB_SOCKET = "web.sock"
-"""Where the projector says `{"group": …, "position": …}`."""
+"""Where the projector says of a group what `Runner.news` gives."""
 
 
 class Ear:

@@ -79,7 +79,7 @@ class Books:
 
     def close(self) -> None:
         """Write what was booked on rows that are not in memory."""
-        self.store.write(_BOOK, self._waiting)
+        self.store.write(SESSIONS.name, _BOOK, self._waiting)
         self._waiting.clear()
 
     @staticmethod

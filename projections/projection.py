@@ -51,6 +51,8 @@ class Projection:
     TABLES: ClassVar[tuple[Table[Any], ...]] = ()
     STATEMENTS: ClassVar[tuple[str, ...]] = ()
     """SQL run once when all indexes of a file are there: views, full-text search."""
+    BESIDES: ClassVar[tuple[str, ...]] = ()
+    """Names of the tables that those statements make."""
     CHECKED: ClassVar[tuple[str, ...]] = ()
     """Queries in a fixed order over what is not a table, for the comparison of two files."""
 
@@ -108,6 +110,12 @@ class Group(msgspec.Struct, frozen=True):
         """What is to be run when the indexes are there."""
         for projection in self.projections:
             yield from projection.STATEMENTS
+
+    def names(self) -> Iterator[str]:
+        """Names of all tables that projections write to, and that are told when they change."""
+        for projection in self.projections:
+            yield from (table.name for table in projection.TABLES)
+            yield from projection.BESIDES
 
     def versions(self) -> str:
         """Return what all projections and their tables are, as one text: when it changes, the group is rebuilt."""

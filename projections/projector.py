@@ -73,7 +73,6 @@ class Projector:
     def _round(self, runners: list[Runner]) -> int:
         taken = 0
         for runner in runners:
-            before = runner.position
             try:
                 taken += runner.round()
             except sa.exc.DBAPIError as error:
@@ -81,8 +80,9 @@ class Projector:
                     raise
                 say("disk", group=runner.group.name, error=type(error.orig).__name__)
                 time.sleep(DISK_PAUSE_S)
-            if runner.position != before:
-                announce(self._web, group=runner.group.name, position=runner.position)
+            news = runner.news()
+            if news is not None:
+                announce(self._web, group=runner.group.name, **news)
         return taken
 
 

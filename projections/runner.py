@@ -37,10 +37,12 @@ class Runner:
         self._data = data
         self._say = say
         self._follower: Follower | None = None
+        self._generation = 0
         self._builder: subprocess.Popen[bytes] | None = None
         self._failed = False
         self._purged_to, self._purge_at = 0, 0.0
         self._open_current()
+        self._told = (self._generation, self.position)
 
     @property
     def position(self) -> int:
@@ -74,6 +76,20 @@ class Runner:
             self._say("stopped", group=self.group.name, position=c.error_position, tag=c.error_tag, error=c.error)
         return taken
 
+    def news(self) -> dict[str, Any] | None:
+        """Return what is new to readers since the last time, None when nothing is.
+
+        Whoever saw the generation at `since` or later finds nothing else changed than rows of `tables`.
+        """
+        now = (self._generation, self.position)
+        if self._follower is None or now == self._told:
+            return None
+        since, self._told = self._told[1], now
+        tables = sorted(self._follower.changed)
+        self._follower.changed.clear()
+        generation, position = now
+        return {"generation": generation, "since": since, "position": position, "tables": tables}
+
     def _holds_erased(self) -> bool:
         """Tell whether the file may hold text, in free pages, that was erased after it was begun."""
         assert self._follower is not None
@@ -98,6 +114,7 @@ class Runner:
             return
         try:
             self._follower = Follower(self.group, self._source, self.generations.path(number))
+            self._generation = number
         except (Unusable, Rewound) as reason:
             self._say("rebuilding", group=self.group.name, reason=str(reason))
             return
@@ -169,7 +186,7 @@ class Runner:
         self.generations.failure.unlink(missing_ok=True)
         if self._follower is not None:
             self._follower.close()
-        self._follower, self._failed = new, False
+        self._follower, self._generation, self._failed = new, number, False
         self.generations.drop_old()
         self._say("switched", group=self.group.name, generation=number, position=new.position)
 

@@ -14,6 +14,7 @@ from projections.profitability import PROFITS
 from projections.projection import Projection
 from projections.store import Store
 
+_NAME = "order_search"
 _CREATE = """
 CREATE VIRTUAL TABLE order_search USING fts5 (
     number, customer, description, purchase_order,
@@ -35,6 +36,7 @@ class Search(Projection):
     """The index of the search. Its row id is the order's recency, so that the latest come first without sorting."""
 
     STATEMENTS = (_CREATE, _FILL)
+    BESIDES = (_NAME,)
     CHECKED = ("SELECT rowid, * FROM order_search ORDER BY rowid",)
 
     def __init__(self, store: Store) -> None:
@@ -56,8 +58,8 @@ class Search(Projection):
             return
         removed = [(row_id,) for number in changed for row_id in self._indexed_as(number)]
         added = [self._entry(order) for order in changed.values()]
-        self.store.write(_REMOVE, removed)
-        self.store.write(_ADD, added)
+        self.store.write(_NAME, _REMOVE, removed)
+        self.store.write(_NAME, _ADD, added)
 
     def _indexed_as(self, number: str) -> list[int]:
         """Return under which recency an order stands in the file, which may not be the one it has now."""
@@ -108,7 +110,7 @@ _LISTED = sa.select(
         PROFITS.sql, PROFITS.c.order_number == ORDERS.c.number
     )
 )
-_SEARCH = sa.table("order_search", sa.column("rowid"), sa.column("order_search"))
+_SEARCH = sa.table(_NAME, sa.column("rowid"), sa.column("order_search"))
 
 
 def fts_query(typed: str) -> str:

@@ -95,6 +95,8 @@ class Store:
         else:
             self.engine = open_engine(path, _PRAGMAS, poolclass=sa.StaticPool)
         self.connection = self.engine.connect()
+        self.changed: set[str] = set()
+        """Names of the tables that rows were written to since somebody emptied this."""
         self._indexed: set[sa.Index] = set()
         self._rows: dict[str, Rows[Any]] = {}
         self._lines: dict[str, Lines[Any]] = {}
@@ -147,10 +149,10 @@ class Store:
             if everything or rows.table.at_once or len(rows) > waiting_max:
                 self._flush_all(rows)
             else:
-                self.write(rows.table.insert_sql, rows.take_settled())
+                self.write(rows.table.name, rows.table.insert_sql, rows.take_settled())
             rows.trim(ROWS_MAX_BUILDING if self.building else ROWS_MAX_LIVE)
         for lines in self._lines.values():
-            self.write(lines.table.insert_sql, lines.waiting)
+            self.write(lines.table.name, lines.table.insert_sql, lines.waiting)
             lines.waiting.clear()
 
     def _flush_all(self, rows: Rows[Any]) -> None:
@@ -158,9 +160,9 @@ class Store:
         gone, changed, added = rows.take()
         if gone or changed:
             self.ensure_key(table)
-        self.write(table.delete_sql, gone)
-        self.write(table.update_sql, changed)
-        self.write(table.insert_sql, added)
+        self.write(table.name, table.delete_sql, gone)
+        self.write(table.name, table.update_sql, changed)
+        self.write(table.name, table.insert_sql, added)
 
     def create(self, tables: Iterable[Table[Any]], checkpoint: Checkpoint) -> None:
         """Make the tables, without indexes, and the first checkpoint."""
@@ -187,9 +189,10 @@ class Store:
         c = checkpoint
         self._exchange(_SET_STATE, (c.state, c.error_position, c.error_tag, c.error, c.position, c.chain), c)
 
-    def write(self, sql: str, parameters: list[tuple[Any, ...]]) -> None:
-        """Run one statement for each set of parameters."""
+    def write(self, table: str, sql: str, parameters: list[tuple[Any, ...]]) -> None:
+        """Run one statement, which changes rows of this table, for each set of parameters."""
         if parameters:
+            self.changed.add(table)
             self.connection.exec_driver_sql(sql, parameters)
 
     def _exchange(self, sql: str, parameters: tuple[Any, ...], expected: Checkpoint) -> None:

@@ -1,4 +1,4 @@
-"""Server-sent events: which read models have come how far, so that pages fetch just what changed.
+"""Server-sent events: which tables changed, so that pages fetch again just what is made of them.
 
 Bursts become one event; listeners are told at slightly different times, so that they do not all ask at once.
 """
@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from projections.hints import WEB_SOCKET, Ear
 from projections.reading import NotReady
+from web.moves import Hint, Moves
 from web.numbers import Numbers
 from web.problems import Stop, unavailable
 from web.queries import Queries
@@ -26,22 +28,19 @@ RECONNECT_MS = 2_000
 _encode = msgspec.json.Encoder().encode
 
 
-class Hint(msgspec.Struct, frozen=True):
-    """What the projector says."""
-
-    group: str
-    position: int
-
-
 _hint = msgspec.json.Decoder(Hint).decode
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """The data of an event: queries of `group` see everything up to `position`."""
+    """The data of an event: queries of `group` see everything up to `position`.
+
+    Since this listener was told last, `tables` changed; left out where anything may have.
+    """
 
     group: str
     position: int
     epoch: str
+    tables: list[str] | UnsetType = UNSET
 
 
 class Live:
@@ -51,7 +50,7 @@ class Live:
         """Hear nothing yet."""
         self._queries = queries
         self._numbers = numbers
-        self._positions = dict.fromkeys(groups, 0)
+        self._moves = {group: Moves() for group in groups}
         self._moved = asyncio.Event()
         self._closing = False
         self._ear: Ear | None = None
@@ -98,11 +97,12 @@ class Live:
             yield b"retry: %d\n\n" % RECONNECT_MS
             while not self._closing:
                 moved = self._moved
-                for group, position in self._positions.items():
-                    if told.get(group) != position:
-                        told[group] = position
+                for group, moves in self._moves.items():
+                    if told.get(group) != moves.step:
+                        changed = _changed(group, moves, told.get(group), epoch)
+                        told[group] = moves.step
                         told_at = time.monotonic()
-                        yield b"event: changed\ndata: " + _encode(Changed(group, position, epoch)) + b"\n\n"
+                        yield b"event: changed\ndata: " + _encode(changed) + b"\n\n"
                 try:
                     async with asyncio.timeout(HEARTBEAT_S):
                         await moved.wait()
@@ -121,13 +121,16 @@ class Live:
 
     def _hear(self) -> None:
         assert self._ear is not None
-        for said in self._ear.wait(0):
+        heard = self._ear.wait(0)
+        if not heard:
+            return
+        for said in heard:
             try:
                 hint = _hint(said)
             except msgspec.DecodeError:
                 continue
-            if hint.group in self._positions:
-                self._positions[hint.group] = hint.position
+            if hint.group in self._moves:
+                self._moves[hint.group].hear(hint)
         self._queries.freshness.hint()
         self._wake()
 
@@ -137,14 +140,22 @@ class Live:
 
     async def _poll(self) -> None:
         while True:
+            steps = {group: moves.step for group, moves in self._moves.items()}
             found = await self._queries.aside(self._look)
-            if found != self._positions:
-                self._positions = found
+            self._hear()  # what is told already need not be found
+            seen = [self._moves[group].see(*there, steps[group]) for group, there in found.items()]
+            if any(seen):
                 self._wake()
             await asyncio.sleep(POLL_S)
 
-    def _look(self) -> dict[str, int]:
+    def _look(self) -> dict[str, tuple[int | None, int]]:
         try:
-            return {group: self._queries.reads.position(group) for group in self._positions}
+            states = map(self._queries.reads.state, self._moves)
+            return {state.group: (state.generation, state.position) for state in states}
         except (NotReady, OSError):
-            return dict(self._positions)
+            return {}
+
+
+def _changed(group: str, moves: Moves, told: int | None, epoch: str) -> Changed:
+    tables = None if told is None else moves.since(told)
+    return Changed(group, moves.position, epoch, UNSET if tables is None else tables)

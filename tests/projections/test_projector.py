@@ -39,7 +39,8 @@ def test_it_builds_follows_hints_and_ends_on_sigterm(shop, models, projector):
     announce(shop.data / "run" / PROJECTOR_SOCKET)
     assert models.wait("work", position, timeout_s=5)
     heard = [json.loads(hint) for hint in ear.wait(2)]
-    assert {"group": "work", "position": position} in heard
+    news = {"generation": 1, "since": 2, "position": position, "tables": ["floor", "order_task"]}
+    assert {"group": "work", **news} in heard
     ear.close()
     position = shop.say(order("2"))  # without a hint
     assert models.wait("work", position, timeout_s=5)

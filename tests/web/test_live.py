@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from projections import projector
 from tests.web.shop import ADA, Shop
 from web import live
 
@@ -75,3 +76,32 @@ def test_a_full_house_is_said_so(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(live, "STREAMS_MAX", 0)
     answer = shop.local.get("/api/live")
     assert (answer.status_code, answer.json()["code"]) == (503, "too-many-connections")
+
+
+def test_what_changed_is_told_by_the_names_of_tables(shop: Shop):
+    said: list[int] = []
+
+    def enough(events: list[Event]) -> bool:
+        told = [event for event in events if event.get("group") == "work"]
+        if told and told[-1]["position"] >= shop.opened.writer.head.position and len(said) < 2:
+            said.append(shop.do({"type": "AddWorkType" if said else "SetTeam", "name": f"Told {len(said)}"}))
+        return len(said) == 2 and told[-1]["position"] == said[1]
+
+    shop.do({"type": "AddWorkType", "name": "Sanding"})
+    events, _ = listen(shop, enough, Authorization=f"Bearer {shop.token('read')}")
+    assert "tables" not in events[0], "who has just come may have missed anything"
+    told = {event["position"]: event.get("tables") for event in events if event["group"] == "work"}
+    assert (told[said[0]], told[said[1]]) == (["team"], ["work_type"])
+
+
+def test_what_no_hint_told_may_be_anything(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    said: list[int] = []
+
+    def enough(events: list[Event]) -> bool:
+        if not said:
+            monkeypatch.setattr(projector, "announce", lambda *_, **__: None)
+            said.append(shop.do({"type": "AddWorkType", "name": "Silent"}))
+        return events[-1].get("group") == "work" and events[-1]["position"] == said[0]
+
+    events, _ = listen(shop, enough, Authorization=f"Bearer {shop.token('read')}")
+    assert "tables" not in events[-1]
