@@ -109,7 +109,7 @@ def _stamped() -> str:
 
 
 def _sources() -> Iterator[Path]:
-    yield from sorted((ROOT / "docs").glob("user-guide.md"))
+    yield from sorted((ROOT / "docs").glob("user-guide*.md"))
     yield from sorted((ROOT / "docs/pictures").glob("*"))
     for folder, folders, names in os.walk(PAGES):
         folders[:] = sorted(set(folders) - _LEFT_OUT)

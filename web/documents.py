@@ -18,8 +18,10 @@ from markdown_it.token import Token
 
 ROOT = Path(__file__).resolve().parents[1]
 Section = Literal["floor", "running", "reference", "decisions"]
+Language = Literal["en", "es"]
 DOCUMENTS: dict[str, tuple[Section, str]] = {
     "user-guide": ("floor", "docs/user-guide.md"),
+    "user-guide.es": ("floor", "docs/user-guide.es.md"),
     "console": ("floor", "docs/console.md"),
     "operations": ("running", "docs/operations.md"),
     "topology": ("running", "docs/topology.md"),
@@ -53,6 +55,7 @@ class Document(msgspec.Struct, frozen=True):
 
     name: str
     section: Section
+    language: Language
     title: str
     summary: str
     headings: list[Heading]
@@ -106,7 +109,8 @@ class Library:
         html = parser.renderer.render(body, parser.options, {})
         for wide, end in _WIDE:  # text is escaped: only real tags look like these
             html = html.replace(wide, _SCROLLS + wide).replace(end, f"{end}</div>")
-        return Document(name, section, title.text, _first_paragraph(body), rest, html)
+        language: Language = "es" if path.endswith(".es.md") else "en"
+        return Document(name, section, language, title.text, _first_paragraph(body), rest, html)
 
     def _link(self, href: str, path: str) -> str:
         """Return where a link leads; between documents, from page to page of the console."""

@@ -42,13 +42,29 @@ def shown(reader: httpx.Client) -> dict[str, Shown]:
     return {name: Shown(reader.get(f"/api/documents/{name}").json()["html"]) for name in NAMES}
 
 
+def tags(html: str) -> list[str]:
+    """What a page is built of, without its words."""
+    return re.findall(r"<(?:h\d|p|ul|ol|li|t[rhd]|img|em|strong)\b", html)
+
+
+def test_the_guide_is_built_alike_in_both_languages(reader: httpx.Client):
+    """So that what is added to one is not forgotten in the other."""
+    english, spanish = (reader.get(f"/api/documents/user-guide{ending}").json() for ending in ("", ".es"))
+    assert (english["language"], spanish["language"]) == ("en", "es")
+    levels = [[heading["level"] for heading in each["headings"]] for each in (english, spanish)]
+    assert levels[0] == levels[1]
+    assert tags(english["html"]) == tags(spanish["html"])
+    pictures = [[src for src, _ in Shown(each["html"]).pictures] for each in (english, spanish)]
+    assert [src.replace(".png", ".es.png") for src in pictures[0]] == pictures[1]
+
+
 def test_all_documents_are_listed_with_title_summary_and_headings(reader: httpx.Client):
     listed = reader.get("/api/documents").json()["documents"]
     assert [each["name"] for each in listed] == NAMES
     for each in listed:
         page = reader.get(f"/api/documents/{each['name']}").json()
-        assert {name: page[name] for name in ("title", "section", "headings")} == {
-            name: each[name] for name in ("title", "section", "headings")
+        assert {name: page[name] for name in ("title", "section", "language", "headings")} == {
+            name: each[name] for name in ("title", "section", "language", "headings")
         }
         assert each["title"]
         assert each["headings"] or each["name"] == "decisions"

@@ -5,7 +5,7 @@ import mimetypes
 from litestar import Controller, Response, get
 from litestar.params import FromPath
 
-from web.documents import Document, Section
+from web.documents import Document, Language, Section
 from web.problems import Stop, bad_request, responses
 from web.services import Given, Services
 from web.shapes import Shape, shaped
@@ -24,6 +24,7 @@ class DocumentEntry(Shape):
 
     name: str
     section: Section
+    language: Language
     title: str
     summary: str
     headings: list[DocumentHeading]
@@ -40,6 +41,7 @@ class DocumentPage(Shape):
 
     name: str
     section: Section
+    language: Language
     title: str
     headings: list[DocumentHeading]
     html: str

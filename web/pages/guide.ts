@@ -1,4 +1,4 @@
-/** Makes a page of a document in `docs/`, with its pictures, so that it is there without connection too. */
+/** Makes one page of a document in `docs/`, in each language, with its pictures, so that it is there without connection too. */
 
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -6,48 +6,70 @@ import { basename, dirname, join } from "node:path";
 import { marked, type Tokens } from "marked";
 import type { Plugin } from "vite";
 
-export function guide(source: string, name: string, css: readonly string[]): Plugin {
+export interface Guide {
+  /** The name of the page. */
+  name: string;
+  /** The document in each language; without a script the first is shown. */
+  sources: readonly Source[];
+  /** What shows the language of who reads. */
+  script: string;
+  css: readonly string[];
+}
+
+interface Source {
+  language: string;
+  /** What the language calls itself. */
+  called: string;
+  path: string;
+}
+
+export function guide({ name, sources, script, css }: Guide): Plugin {
+  let program = "";
   return {
     name: "guide",
     apply: "build",
+    buildStart() {
+      program = this.emitFile({ type: "chunk", id: script, name: "guide" });
+    },
     generateBundle() {
-      const text = readFileSync(source, "utf8");
-      const pictures = new Map<string, string>();
-      const renderer = new marked.Renderer();
-      renderer.image = ({ href, text: alternative }: Tokens.Image) => {
-        const picture = readFileSync(join(dirname(source), href));
-        const id = this.emitFile({ type: "asset", name: basename(href), source: picture });
-        pictures.set(href, this.getFileName(id));
-        return `<img src="/${this.getFileName(id)}" alt="${escaped(alternative)}" loading="lazy" />`;
-      };
-      const body = marked.parse(text, { renderer, async: false });
-      const style = this.emitFile({
-        type: "asset",
-        name: "guide.css",
-        source: css.map((path) => readFileSync(path, "utf8")).join("\n"),
+      const emit = (asset: string, source: string | Uint8Array) =>
+        this.getFileName(this.emitFile({ type: "asset", name: asset, source }));
+      const articles = sources.map((each) => {
+        const renderer = new marked.Renderer();
+        renderer.image = ({ href, text }: Tokens.Image) => {
+          const picture = emit(basename(href), readFileSync(join(dirname(each.path), href)));
+          return `<img src="/${picture}" alt="${escaped(text)}" loading="lazy" />`;
+        };
+        const body = marked.parse(readFileSync(each.path, "utf8"), { renderer, async: false });
+        const others = sources.filter((other) => other !== each).map(linkTo);
+        return `<article id="${each.language}" lang="${each.language}"><p>${others.join(" ")}</p>\n${body}</article>`;
       });
-      this.emitFile({ type: "asset", fileName: name, source: page(titleOf(text), body, this.getFileName(style)) });
+      const style = emit("guide.css", css.map((path) => readFileSync(path, "utf8")).join("\n"));
+      const language = sources[0]?.language ?? "";
+      const source = page(language, articles.join("\n"), style, this.getFileName(program));
+      this.emitFile({ type: "asset", fileName: name, source });
     },
   };
 }
 
-function titleOf(text: string): string {
-  return /^# (.+)$/m.exec(text)?.[1] ?? "Floorbook";
+function linkTo({ language, called }: Source): string {
+  return `<a class="apart" href="#${language}" lang="${language}" hreflang="${language}">${called}</a>`;
 }
 
-function page(title: string, body: string, style: string): string {
+function page(language: string, body: string, style: string, script: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8" />
-    <title>${escaped(title)}</title>
+    <title>Time On Tasks</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <link rel="stylesheet" href="/${style}" />
+    <script type="module" blocking="render" src="/${script}"></script>
   </head>
   <body>
     <main class="guide">
-      <p><a class="back" href="/">Time On Tasks</a></p>
+      <p><a class="apart" href="/">Time On Tasks</a></p>
 ${body}
     </main>
   </body>

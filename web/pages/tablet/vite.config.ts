@@ -13,7 +13,15 @@ export default defineConfig({
   base: "/",
   plugins: [
     svelte(),
-    guide(here("../../../docs/user-guide.md"), "user-guide.html", [here("../shared/ui/tokens.css"), here("guide.css")]),
+    guide({
+      name: "user-guide.html",
+      sources: [
+        { language: "en", called: "English", path: here("../../../docs/user-guide.md") },
+        { language: "es", called: "Español", path: here("../../../docs/user-guide.es.md") },
+      ],
+      script: here("src/guide.ts"),
+      css: [here("../shared/ui/tokens.css"), here("guide.css")],
+    }),
     serviceWorker(here("sw/worker.ts")),
   ],
   build: { outDir: here("../dist/tablet"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },

@@ -52,7 +52,7 @@ export const APPLICATIONS: readonly Application[] = [
     address: "/user-guide.html",
     icon: "guide",
     name: { en: "User guide", es: "Guía de uso" },
-    about: { en: "How the tablet works", es: "Cómo funciona la tableta (en inglés)" },
+    about: { en: "How the tablet works", es: "Cómo funciona la tableta" },
     api: false,
     groups: [],
   },

@@ -1,13 +1,13 @@
 /** The language that pages speak, and their theme. */
 
-const LANGUAGE = "floorbook.language";
+import { LANGUAGE, type Language, languageHere, languageKept } from "./language.ts";
+
 const THEME = "floorbook.theme";
 
-export type Language = "en" | "es";
 export type Theme = "light" | "dark";
 
 class Looks {
-  language = $state<Language>(languageKept() ?? (navigator.language.startsWith("es") ? "es" : "en"));
+  language = $state<Language>(languageHere());
   theme = $state<Theme | undefined>(themeKept());
 
   constructor() {
@@ -45,11 +45,6 @@ class Looks {
     if (this.theme === undefined) delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = this.theme;
   }
-}
-
-function languageKept(): Language | undefined {
-  const kept = localStorage.getItem(LANGUAGE);
-  return kept === "en" || kept === "es" ? kept : undefined;
 }
 
 function themeKept(): Theme | undefined {

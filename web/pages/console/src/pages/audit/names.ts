@@ -1,6 +1,6 @@
 /** What happened, in words: every kind of event there is. A test holds this list against the registry of facts. */
 
-import type { Language } from "../../../../shared/desk/say.svelte.ts";
+import type { Language } from "../../../../shared/desk/language.ts";
 
 const NAMES: Record<string, readonly [en: string, es: string]> = {
   "account.locked.v1": ["Console account locked", "Cuenta de consola bloqueada"],

@@ -144,7 +144,7 @@ export const MEANINGS: Record<"en" | "es", Words> = {
         unit: "horas",
       },
       pin_digits: { name: "Longitud de los PIN", about: "De los que se den desde ahora.", unit: "cifras" },
-      badges: { name: "Credenciales", about: "Si las tabletas aceptan credenciales además de PIN." },
+      badges: { name: "Gafetes", about: "Si las tabletas aceptan gafetes además de PIN." },
       idle_sign_out_seconds: {
         name: "Las tabletas cierran tras",
         about: "Cuando nadie toca la pantalla.",
