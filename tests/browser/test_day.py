@@ -1,6 +1,7 @@
 """A whole day at the tablet."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -97,13 +98,15 @@ def test_a_correction_is_asked_for_while_the_task_still_runs(shop: Shop, tablet:
     expect(screen.sheet.get_by_role("group", name="Which time?").get_by_role("button")).to_have_count(2)
     screen.choose("Ask the foreman")
     expect(screen.sheet).to_contain_text("Change a time, or say what is wrong.")
-    screen.sheet.get_by_label("Until").fill("2099-01-01T10:00")
+    until = screen.sheet.get_by_role("group", name="Until")
+    until.get_by_role("button", name="+1 h").click()
     screen.choose("Ask the foreman")
     expect(screen.sheet).to_contain_text("This is still to come")
-    screen.sheet.get_by_label("Until").fill("2001-01-01T10:00")
+    until.get_by_role("button", name="Other day").click()
+    until.get_by_label("Day").fill("2001-01-01")
     screen.choose("Ask the foreman")
     expect(screen.sheet).to_contain_text("The end must be after the beginning.")
-    screen.sheet.get_by_label("Until").fill("")
+    until.get_by_label("Time").fill("")
     screen.sheet.get_by_label("Note").fill("I began half an hour earlier")
     screen.choose("Ask the foreman")
     screen.sees("Request sent to the foreman")
@@ -113,6 +116,32 @@ def test_a_correction_is_asked_for_while_the_task_still_runs(shop: Shop, tablet:
     expect(screen.sheet).to_contain_text("I began half an hour earlier")
     expect(screen.sheet).to_contain_text("Waiting")
     assert [each["type"] for each in events(shop.local, ADA, "correction.")] == ["correction.requested.v1"]
+
+
+def test_a_missing_time_is_told_with_touches_alone(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving")
+    screen.waits(0)
+    screen.more("Engraving")
+    screen.choose("Ask for a correction")
+    screen.choose("A time is missing")
+    hour_less = "\N{MINUS SIGN}1 h"
+    for label, steps in (("From", ("+5 min", hour_less, hour_less)), ("Until", (hour_less,))):
+        moment = screen.sheet.get_by_role("group", name=label)
+        moment.get_by_role("button", name="Yesterday").tap()
+        expect(moment.get_by_role("button", name="Yesterday")).to_have_attribute("aria-pressed", "true")
+        for step in steps:
+            moment.get_by_role("button", name=step).tap()
+    screen.choose("Ask the foreman")
+    screen.sees("Request sent to the foreman")
+    screen.waits(0)
+    [asked] = [each["said"] for each in events(shop.local, ADA, "correction.requested")]
+    began, ended = (datetime.fromisoformat(asked[name]) for name in ("started_at", "ended_at"))
+    # A minute may have passed between the first steps of each.
+    assert abs(ended - began - timedelta(minutes=55)) <= timedelta(minutes=1)
+    before = datetime.now(UTC) - ended
+    assert timedelta(hours=24) < before < timedelta(hours=26)
 
 
 def test_no_material_is_nothing_to_note(shop: Shop, tablet: Tablet, ada: str):

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { momentOf, wallTime } from "./zone.ts";
+import { momentOf, stepped, wallTime } from "./zone.ts";
 
 const ZONES = ["UTC", "America/Chicago", "America/Denver", "Europe/Madrid", "Asia/Kathmandu", "Pacific/Apia"];
 
@@ -26,6 +26,12 @@ it("knows the days on which clocks change", () => {
   expect(momentOf("2026-03-08T03:00", zone)).toBe(Date.parse("2026-03-08T08:00:00Z"));
   expect(wallTime(momentOf("2026-03-08T02:30", zone)!, zone)).toMatch(/^2026-03-08T0[13]:30$/);
   expect(momentOf("2026-11-01T01:30", zone)).toBe(Date.parse("2026-11-01T06:30:00Z"));
+});
+
+it("steps along the clock, over midnight and where clocks change", () => {
+  expect(stepped("2026-11-02T00:03", -5 * 60_000)).toBe("2026-11-01T23:58");
+  expect(stepped("2026-11-01T01:58", 5 * 60_000)).toBe("2026-11-01T02:03");
+  expect(stepped("2026-03-08T01:30", 3_600_000)).toBe("2026-03-08T02:30");
 });
 
 it("takes nothing that is no time", () => {

@@ -17,6 +17,11 @@ export function wallTime(at: number, zone: string): string {
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 
+/** A wall time so many milliseconds later on the clock, whatever its zone: where that leaves it out, `momentOf` knows. */
+export function stepped(wall: string, ms: number): string {
+  return new Date(Date.parse(`${wall}:00Z`) + ms).toISOString().slice(0, 16);
+}
+
 /**
  * The moment at which clocks in a zone show a wall time; undefined when the text is none.
  * Where clocks show it twice it is the first time; where they leave it out, the moment at which they jump.
