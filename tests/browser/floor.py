@@ -6,11 +6,12 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.patience import PATIENCE_S
 from tests.web.shop import ORDER, key
 
 SMALL_TABLET = {"width": 1024, "height": 600}
 PHONE = {"width": 360, "height": 740}
-PATIENCE_MS = 20_000
+PATIENCE_MS = PATIENCE_S * 1_000
 expect.set_options(timeout=PATIENCE_MS)
 
 # The device's clock: the real one and what a test puts on top of it. Timers go on as they do.
@@ -28,7 +29,7 @@ _CLOCK = """
 # A function that waits: what Playwright has for it evaluates texts in the page, which the page forbids.
 KEPT = """
 () => new Promise((done, fail) => {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 60_000;
   const look = () => {
     if (navigator.serviceWorker.controller?.state === "activated") done();
     else if (performance.now() > end) fail(Error("no service worker took this page"));

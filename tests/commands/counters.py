@@ -12,10 +12,9 @@ from commands.answers import Answered, Submission
 from commands.counter import Counter
 from commands.settings import AddWorkType
 from tests.commands.desks import Bench
+from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
-PATIENCE_S = 10
-"""A desk whose thread is dead would let a test wait for ever."""
 
 
 class Gate:
@@ -28,7 +27,7 @@ class Gate:
 
         def held(submissions: Sequence[Submission]) -> list[Answered]:
             self.reached.set()
-            assert self.open.wait(5)
+            assert self.open.wait(PATIENCE_S)
             return run(submissions)
 
         monkeypatch.setattr(bench.desk, "run", held)

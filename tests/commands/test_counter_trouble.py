@@ -12,6 +12,7 @@ from commands.counter import Counter
 from events.writer import ForeignWrite, OutcomeUnknown
 from tests.commands.counters import answers, done, kinds
 from tests.commands.desks import Bench, codes, gapless
+from tests.patience import PATIENCE_S, eventually
 
 
 class TestFatal:
@@ -48,7 +49,7 @@ class TestFatal:
         monkeypatch.setattr("commands.counter.IDLE_S", 0.01)
         monkeypatch.setattr(bench.desk, "idle", fail)
         counter = Counter(bench.desk, on_fatal=lambda _reason: told.set())
-        assert told.wait(5)
+        assert told.wait(PATIENCE_S)
         assert counter.broken == "OutcomeUnknown"
         counter.close()
 
@@ -59,10 +60,7 @@ def test_in_a_quiet_moment_the_end_of_the_log_is_signed(bench: Bench, monkeypatc
     for name in ("A", "B"):
         bench.clock.now_us += 1
         done(counter.submit(kinds(bench, name)))
-    end = threading.Event()
-    for _ in range(500):
-        if bench.count("signed_head") == 2 or end.wait(0.01):
-            break
+    eventually(lambda: bench.count("signed_head") == 2)
     counter.close()
     assert bench.count("signed_head") == 2
 

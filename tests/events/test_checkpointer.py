@@ -1,7 +1,6 @@
 """The WAL stays short, beside the commits and never inside one."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -11,17 +10,11 @@ from events import checkpointer, wal
 from events.checkpointer import Checkpointer
 from tests.events.logs import NOW, Logbook
 from tests.events.test_writer import chain_by_hand
+from tests.patience import eventually
 
 
 def wal_bytes(path: Path) -> int:
     return Path(f"{path}-wal").stat().st_size
-
-
-def in_time(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 5
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.005)
-    return condition()
 
 
 def checkpointed(book: Logbook) -> bool:
@@ -45,7 +38,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_stands_in_the_wal_comes_into_the_file(book: Logbook):
     moving = Checkpointer(book.path)
     book.fill(100, batch=2)
-    assert in_time(lambda: checkpointed(book))
+    eventually(lambda: checkpointed(book))
     moving.close()
     chain_by_hand(book.path)
 
@@ -57,7 +50,7 @@ def test_after_that_the_writer_begins_the_wal_anew(book: Logbook):
     largest = 0
     for _ in range(20):
         book.fill(20, batch=2)
-        assert in_time(lambda: checkpointed(book))
+        eventually(lambda: checkpointed(book))
         largest = max(largest, wal_bytes(book.path))
     written = 20 * 10 * 5 * 4_096
     assert largest < written / 4
@@ -139,6 +132,6 @@ def test_a_checkpoint_that_fails_is_said_and_tried_again(
     book.append([book.entry()], NOW)
     monkeypatch.setattr(Path, "exists", failing)
     moving = Checkpointer(book.path)
-    assert in_time(lambda: checkpointed(book))
+    eventually(lambda: checkpointed(book))
     moving.close()
     assert [record.message for record in caplog.records] == ["checkpoint failed"] * 2

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from events.ids import uuid7
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTING_S = 120
@@ -46,8 +47,8 @@ class Served:
         assert line, f"it ended with {self.process.wait()}: {''.join(self.errors)}"
         self.said: dict[str, Any] = json.loads(line)
         headers = {"Authorization": f"Bearer {token or self.said['token']}"}
-        self.client = httpx.Client(base_url=self.said["url"], headers=headers, timeout=30)
-        self.bare = httpx.Client(base_url=self.said["url"], timeout=30)
+        self.client = httpx.Client(base_url=self.said["url"], headers=headers, timeout=PATIENCE_S)
+        self.bare = httpx.Client(base_url=self.said["url"], timeout=PATIENCE_S)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """Ask, with the token; the answer must be good."""
@@ -60,7 +61,7 @@ class Served:
         """Stop as a service manager does, and return the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
+        code = self.process.wait(PATIENCE_S)
         self._collector.join()
         self.client.close()
         self.bare.close()

@@ -17,12 +17,12 @@ from events.ids import uuid7
 from events.sqlite import SqliteLog
 from importer.sample import write_export
 from tests.ops.running import Served, floorbook, free_port
-from tests.ops.test_serve import Running, eventually
+from tests.ops.test_serve import Running
+from tests.patience import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 
 CUSTOMERS, ORDERS = 600, 900
-PATIENT_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +90,10 @@ def test_tablets_are_served_while_an_import_runs(running: Running) -> None:
     threads = [threading.Thread(target=tap) for _ in range(4)]
     for thread in threads:
         thread.start()
-    eventually(lambda: appending(running), PATIENT_S)
+    eventually(lambda: appending(running))
     exports = Path(running.get("/api/imports/running")["folder"])
     second = floorbook("import", exports, "--force", "--data", running.folder)
-    eventually(lambda: run_of(running)["state"] != "running", PATIENT_S)
+    eventually(lambda: run_of(running)["state"] != "running")
     stop.set()
     for thread in threads:
         thread.join()
@@ -109,7 +109,7 @@ def test_the_server_ends_in_the_middle_and_the_import_goes_on_when_started_again
     """Nothing is done twice, nothing is missing."""
     before = registered(running.folder)
     begin(running)
-    eventually(lambda: appending(running), PATIENT_S)
+    eventually(lambda: appending(running))
     asked = time.monotonic()
     assert running.stop() == 0, "".join(running.errors)
     assert time.monotonic() - asked < 15
@@ -119,12 +119,12 @@ def test_the_server_ends_in_the_middle_and_the_import_goes_on_when_started_again
     try:
         assert run_of(again)["state"] == "interrupted"
         begin(again)
-        eventually(lambda: run_of(again)["state"] != "running", PATIENT_S)
+        eventually(lambda: run_of(again)["state"] != "running")
         run = run_of(again)
         assert (run["state"], run["summary"]["status"]) == ("done", "imported"), run
         assert registered(running.folder) - before == ORDERS
         begin(again)
-        eventually(lambda: run_of(again)["state"] != "running", PATIENT_S)
+        eventually(lambda: run_of(again)["state"] != "running")
         assert run_of(again)["summary"]["status"] == "unchanged"
     finally:
         assert again.stop() == 0
@@ -133,7 +133,7 @@ def test_the_server_ends_in_the_middle_and_the_import_goes_on_when_started_again
 def test_an_import_ends_with_a_server_that_is_killed(running: Running) -> None:
     """It never takes the log for itself, so that the server can start again."""
     begin(running)
-    eventually(lambda: appending(running), PATIENT_S)
+    eventually(lambda: appending(running))
     importer = running.child("ops.import_process")
     os.kill(running.child("ops.web_process"), signal.SIGKILL)
     eventually(lambda: run_of(running)["state"] == "interrupted")

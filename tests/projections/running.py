@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -18,5 +20,5 @@ def start(data, **more):
 
 def stop(projector):
     projector.send_signal(signal.SIGTERM)
-    _, said = projector.communicate(timeout=20)
+    _, said = projector.communicate(timeout=PATIENCE_S)
     return projector.returncode, [json.loads(line) for line in said.splitlines() if line.startswith("{")]

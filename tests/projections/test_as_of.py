@@ -11,6 +11,7 @@ from projections.moments import key_of, moment_at_position
 from projections.rebuild import rebuild
 from projections.replaying import NotReplayed, Stopped
 from projections.source import open_source
+from tests.patience import PATIENCE_S
 from tests.projections.running import ROOT
 from tests.projections.shop import order
 
@@ -47,7 +48,7 @@ def held(monkeypatch):
     """Hold up every build until it is set."""
     release = threading.Event()
     run = replaying.Replaying.run
-    monkeypatch.setattr(replaying.Replaying, "run", lambda *given: release.wait(10) and run(*given))
+    monkeypatch.setattr(replaying.Replaying, "run", lambda *given: release.wait(PATIENCE_S) and run(*given))
     yield release
     release.set()
 
@@ -62,7 +63,7 @@ def orders(past, key):
 
 
 def make(past, key):
-    past.build(key).done.result(20)
+    past.build(key).done.result(PATIENCE_S)
     return key
 
 
@@ -82,7 +83,7 @@ def test_two_who_ask_for_the_same_moment_wait_for_one_build(past, key, held):
     one, two = past.build(key(2)), past.build(key(2))
     held.set()
     assert one is two
-    one.done.result(10)
+    one.done.result(PATIENCE_S)
     while past._builds:
         pass
     assert past.build(key(2)).done.done(), "it is there already"
@@ -135,7 +136,7 @@ def test_a_build_that_is_forgotten_is_read_by_nobody(shop, past, key, held):
     past.forget_all()
     held.set()
     with pytest.raises(Stopped):
-        build.done.result(10)
+        build.done.result(PATIENCE_S)
     assert files(shop) == []
     assert orders(past, make(past, key(2))) == 1
 
@@ -162,7 +163,7 @@ def test_after_it_was_stopped_nothing_is_made(past, key):
     make(past, key(2))
     past.stop()
     with pytest.raises(Stopped):
-        past.build(key(1)).done.result(10)
+        past.build(key(1)).done.result(PATIENCE_S)
     assert orders(past, key(2)) == 1
 
 
@@ -200,7 +201,7 @@ def test_a_process_that_fails_says_why(shop, past, key, monkeypatch):
     shop.say(("work-ana", TaskStarted(task_id="nobody-added-it", session_id="s")))
     build = past.build(key(3))
     with pytest.raises(NotReplayed, match="position 3"):
-        build.done.result(20)
+        build.done.result(PATIENCE_S)
     assert files(shop) == []
 
 
@@ -213,4 +214,4 @@ def test_a_process_under_way_ends_when_it_is_stopped(past, key, monkeypatch):
         pass
     past.stop()
     with pytest.raises(Stopped):
-        build.done.result(10)
+        build.done.result(PATIENCE_S)

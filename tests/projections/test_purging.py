@@ -1,7 +1,5 @@
 """Rows are blank, but free pages and search indexes keep what they held: after an erasure files are built anew."""
 
-import time
-
 import pytest
 import sqlalchemy as sa
 
@@ -12,6 +10,7 @@ from projections.purge import is_purged, purge
 from projections.rebuild import rebuild
 from projections.runner import Runner
 from projections.source import open_source
+from tests.patience import PATIENCE_S, eventually
 from tests.projections.planted import CUSTOMER_ERASED, ERASED, KEYS, planted, traces
 from tests.projections.shop import Shop, order
 
@@ -76,15 +75,11 @@ def test_where_no_projector_runs_it_can_be_done_at_once(shop):
 @pytest.mark.slow
 @pytest.mark.usefixtures("projector")
 def test_a_file_that_somebody_reads_goes_when_they_are_done(shop, models):
-    assert models.wait("work", 5, timeout_s=20)
+    assert models.wait("work", 5, timeout_s=PATIENCE_S)
     with models.read("work") as connection:
         position = shop.say(ERASED, CUSTOMER_ERASED, destroy=KEYS)
         connection.execute(sa.text("SELECT count(*) FROM app_user")).all()
-    assert models.wait("work", position, timeout_s=20)
-    for _ in range(200):
-        models.position("work")  # as the web process does each second
-        if is_purged(shop.data):
-            break
-        time.sleep(0.05)
-    assert is_purged(shop.data)
+    assert models.wait("work", position, timeout_s=PATIENCE_S)
+    # Positions are looked at as the web process does each second.
+    eventually(lambda: models.position("work") >= position and is_purged(shop.data))
     assert traces(shop.data / "read") == []

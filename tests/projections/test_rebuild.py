@@ -9,6 +9,7 @@ import pytest
 from projections.generations import Generations
 from projections.parallel import rebuild_all
 from projections.rebuild import NotSwitched, rebuild, verify
+from tests.patience import PATIENCE_S
 from tests.projections.running import ROOT
 from tests.projections.shop import order
 
@@ -69,7 +70,7 @@ def test_a_read_file_that_was_tampered_with_shows(shop, models):
 @pytest.mark.slow
 @pytest.mark.usefixtures("projector")
 def test_a_rebuild_under_load_never_shows_a_gap_nor_an_earlier_moment(shop, models):
-    assert models.wait("work", 2, timeout_s=10)
+    assert models.wait("work", 2, timeout_s=PATIENCE_S)
     done, trouble = threading.Event(), []
 
     def read():
@@ -95,7 +96,7 @@ def test_a_rebuild_under_load_never_shows_a_gap_nor_an_earlier_moment(shop, mode
             number += 1
         time.sleep(0.002)
     rebuilding.join()
-    assert models.wait("work", position, timeout_s=10)
+    assert models.wait("work", position, timeout_s=PATIENCE_S)
     done.set()
     for reader in readers:
         reader.join()

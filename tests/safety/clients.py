@@ -18,8 +18,8 @@ from commands.orders import RecordOrder
 from commands.settings import AddWorkType
 from commands.work import AddTask, CompleteTask, PauseTask, ResumeTask, StartTask
 from events.ids import uuid7
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 20
 ROOT = Path(__file__).resolve().parents[2]
 
 

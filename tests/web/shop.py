@@ -25,6 +25,7 @@ from projections.groups import GROUPS
 from projections.hints import PROJECTOR_SOCKET, announce
 from projections.projector import Projector
 from projections.reading import ReadModels
+from tests.patience import PATIENCE_S
 from web.app import App, create_app
 from web.made import secret_digest
 from web.parts import Config, Environment, Parts, Rates
@@ -88,12 +89,12 @@ class Shop:
         self._port: Future[int] = Future()
         self._server = threading.Thread(target=lambda: uvloop.run(self._serve()))
         self._server.start()
-        self.url = f"http://127.0.0.1:{self._port.result(10)}"
+        self.url = f"http://127.0.0.1:{self._port.result(PATIENCE_S)}"
         self.projector: Projector | None = None
         if project:
             self.project()
         transport = httpx.HTTPTransport(verify=NO_TLS, uds=str(folder / "run/floorbook.sock"))
-        self.local = httpx.Client(transport=transport, base_url="http://floorbook", timeout=30, verify=NO_TLS)
+        self.local = httpx.Client(transport=transport, base_url="http://floorbook", timeout=PATIENCE_S, verify=NO_TLS)
         self.anybody = self.client()
 
     def project(self) -> None:
@@ -102,7 +103,7 @@ class Shop:
         self._projecting = threading.Thread(target=self.projector.run)
         self._projecting.start()
         for group in GROUPS:
-            assert self.reads.wait(group, 0, 20)
+            assert self.reads.wait(group, 0, PATIENCE_S)
 
     def stop_projecting(self) -> None:
         """Stop the projector."""
@@ -139,7 +140,7 @@ class Shop:
 
     def on_loop(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something in the server's event loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE_S)
 
     def send(self, command: Any, *, as_key: str | None = None, **headers: str) -> httpx.Response:
         """Post a command at the local door."""
@@ -165,7 +166,7 @@ class Shop:
 
     def client(self, **more: Any) -> httpx.Client:
         """Make a client of this shop."""
-        return httpx.Client(base_url=self.url, timeout=30, verify=NO_TLS, **more)
+        return httpx.Client(base_url=self.url, timeout=PATIENCE_S, verify=NO_TLS, **more)
 
     def bearer(self, *scopes: str) -> httpx.Client:
         """Make a client with a bearer token."""

@@ -28,7 +28,7 @@ def test_an_order_is_found_by_its_number_whatever_that_holds(reader: httpx.Clien
     assert [task["work_type"] for task in answer.json()["tasks"]] == ["Engraving"]
     assert reader.get(path.replace("%2F", "%2f")).json()["order"]["number"] == number
 
-    history = reader.get(f"{path}/history").json()["entries"]
+    history = reader.get(f"{path}/history", params={"after": position}).json()["entries"]
     assert {entry["type"] for entry in history} == {"order.registered.v1", "task.added.v1"}
     table = reader.get(f"{path}/history", params={"format": "csv"})
     assert (table.status_code, len(table.text.strip().splitlines())) == (200, 3)

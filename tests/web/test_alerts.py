@@ -13,6 +13,7 @@ import pytest
 
 from commands.alerts import KINDS
 from commands.opening import now_us
+from tests.patience import PATIENCE_S
 from tests.web.alerts.servers import Hook, MailServer, free_port
 from tests.web.shop import Shop, key
 from web.alerts.ledger import report
@@ -177,7 +178,7 @@ class Told:
         """Lead the reactor until nothing is left to do, and ask how alerts stand."""
         for _ in range(3):
             self.reactor.round()
-            self.reactor._couriers.wait(5)
+            self.reactor._couriers.wait(PATIENCE_S)
         self.reactor.round()
         return self.shop.local.get("/api/alerts").json()
 

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from projections import replaying
 from projections.as_of import Limits
+from tests.patience import PATIENCE_S, eventually
 from tests.projections.running import ROOT
 from tests.web.shop import ADA, ORDER, Shop
 from tests.web.test_as_of import Clock, ask
@@ -121,13 +121,13 @@ def test_the_present_of_ones_own_work_is_not_answered_as_of_the_past(shop: Shop)
 def test_who_waits_too_long_is_told_how_far_it_is(shop: Shop, reader: httpx.Client, monkeypatch: pytest.MonkeyPatch):
     release, position = threading.Event(), shop.counter.desk.writer.head.position - 1
     run = replaying.Replaying.run
-    monkeypatch.setattr(replaying.Replaying, "run", lambda *given: release.wait(10) and run(*given))
+    monkeypatch.setattr(replaying.Replaying, "run", lambda *given: release.wait(PATIENCE_S) and run(*given))
     answer = reader.get("/api/people", params={"as_of": position, "timeout": 0.05})
     assert (answer.status_code, answer.json()["code"]) == (503, "projection-building")
     assert answer.json()["facts"] == {"done": 0, "total": position}
     assert (answer.json()["retryable"], answer.headers["retry-after"]) == (True, "1")
     release.set()
-    assert ask(reader, "/api/people", as_of=position, timeout=10).headers["floorbook-position"] == str(position)
+    assert ask(reader, "/api/people", as_of=position, timeout=30).headers["floorbook-position"] == str(position)
 
 
 def test_many_who_ask_at_once_wait_for_one_build(shop: Shop, reader: httpx.Client, monkeypatch: pytest.MonkeyPatch):
@@ -138,7 +138,7 @@ def test_many_who_ask_at_once_wait_for_one_build(shop: Shop, reader: httpx.Clien
     answers: list[int] = []
     askers = [
         threading.Thread(
-            target=lambda: answers.append(ask(reader, "/api/sessions", as_of=position, timeout=20).status_code)
+            target=lambda: answers.append(ask(reader, "/api/sessions", as_of=position, timeout=30).status_code)
         )
         for _ in range(8)
     ]
@@ -170,11 +170,9 @@ def test_at_the_end_what_is_under_way_is_given_up(tmp_path_factory: pytest.TempP
     )
     asking.start()
     past = running.app.services.queries.past
-    deadline = time.monotonic() + 10
-    while not past.files._builds and time.monotonic() < deadline:
-        time.sleep(0.005)
+    eventually(lambda: bool(past.files._builds))
     running.stopping.set()
-    asking.join(10)
+    asking.join(PATIENCE_S)
     running.close()
     assert (answers[0].status_code, answers[0].json()["code"]) == (503, "shutting-down")
     assert list((running.folder / "read/as-of").iterdir()) == []

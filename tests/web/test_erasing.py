@@ -1,11 +1,11 @@
 """Erasing over HTTP: who may, what no answer says any more, and what a person can be handed."""
 
 import json
-import time
 
 import pytest
 
 from projections.purge import is_purged
+from tests.patience import eventually
 from tests.web.shop import ORDER, Shop, key
 
 TEXTS = ("Zora Planted", "PlantedNote", "Planted Trophies")
@@ -107,10 +107,7 @@ def test_soon_no_file_holds_a_trace(shop: Shop):
     shop.do({"type": "EraseCustomer", "number": left.customer})
     shop.do({"type": "ErasePerson", "person_id": left.person_id})
     assert TEXTS[0] not in shop.local.get(f"/api/people?as_of={left.position}").text
-    deadline = time.monotonic() + 20
-    while not is_purged(shop.folder) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert is_purged(shop.folder)
+    eventually(lambda: is_purged(shop.folder))
     traces = [
         str(path.relative_to(shop.folder))
         for path in shop.folder.rglob("*")

@@ -8,23 +8,23 @@ import msgspec
 import pytest
 
 from importer.summary import Summary
+from tests.patience import eventually
 from tests.web.shop import Shop
-from tests.web.test_imports import told_slow
+from tests.web.test_imports import run_of, told_slow
 from web.imported import ImportPhase, ImportSummary, StartedImport, Told, told
 from web.importing import STATE_FILE
 
 
 @pytest.mark.slow
 def test_the_server_ends_while_one_runs_and_tells_of_it_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    running = Shop(tmp_path / "shop", project=False)
-    told_slow(running, monkeypatch)
-    with running.console("admin") as admin:
+    shop = Shop(tmp_path / "shop", project=False)
+    told_slow(shop, monkeypatch)
+    with shop.console("admin") as admin:
         admin.post("/api/imports", json={})
-        while admin.get("/api/imports/running").json()["run"]["phase"] is None:
-            time.sleep(0.02)
-    process = running.app.services.importing._process
+        eventually(lambda: run_of(admin)["phase"] is not None)
+    process = shop.app.services.importing._process
     began = time.monotonic()
-    running.close()
+    shop.close()
     assert time.monotonic() - began < 10
     assert process is not None
     assert process.poll() is not None

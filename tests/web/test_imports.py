@@ -4,7 +4,6 @@ import csv
 import io
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +11,9 @@ import httpx
 import pytest
 
 from tests.importer.tables import cut, write_export
+from tests.patience import eventually
 from tests.web.shop import ORDER, Shop, key
 
-A_WHILE_S = 30.0
 SLOW = 'import sys, time; print(\'{"phase":{"phase":"copying","done":1,"total":9}}\', flush=True); time.sleep(60)'
 """A program that says one word and then takes its time."""
 
@@ -43,15 +42,16 @@ def run_to_its_end(client: httpx.Client, **wish: bool) -> dict[str, Any]:
     return ended(client)
 
 
+def run_of(client: httpx.Client) -> dict[str, Any]:
+    """Ask how the import stands."""
+    run: dict[str, Any] = client.get("/api/imports/running").json()["run"]
+    return run
+
+
 def ended(client: httpx.Client) -> dict[str, Any]:
     """Wait until no import runs."""
-    deadline = time.monotonic() + A_WHILE_S
-    while time.monotonic() < deadline:
-        run: dict[str, Any] = client.get("/api/imports/running").json()["run"]
-        if run["state"] != "running":
-            return run
-        time.sleep(0.02)
-    raise AssertionError("it did not end")
+    eventually(lambda: run_of(client)["state"] != "running")
+    return run_of(client)
 
 
 def told_slow(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,10 +168,7 @@ def test_one_at_a_time_and_it_can_be_cancelled(own: Shop, office: httpx.Client, 
     second = office.post("/api/imports", json={})
     assert (second.status_code, second.json()["code"]) == (409, "import-running")
     assert second.json()["facts"]["by"] == begun["by"]
-    deadline = time.monotonic() + A_WHILE_S
-    while office.get("/api/imports/running").json()["run"]["phase"] != "copying":
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    eventually(lambda: run_of(office)["phase"] == "copying")
     process = own.app.services.importing._process
     cancelled = office.delete("/api/imports/running")
     assert (cancelled.status_code, cancelled.json()["run"]["state"]) == (200, "cancelled")
@@ -185,8 +182,7 @@ def test_one_that_does_not_hear_is_killed(own: Shop, office: httpx.Client, monke
     monkeypatch.setattr(own.app.services.importing, "_command", [sys.executable, "-c", deaf])
     monkeypatch.setattr("web.importing.ENDING_S", 0.2)
     office.post("/api/imports", json={})
-    while office.get("/api/imports/running").json()["run"]["phase"] is None:
-        time.sleep(0.02)
+    eventually(lambda: run_of(office)["phase"] is not None)
     assert office.delete("/api/imports/running").json()["run"]["state"] == "cancelled"
 
 

@@ -5,7 +5,6 @@ import contextlib
 import socket
 import stat
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S, eventually
 from tests.web.shop import ADA, ORDER, Shop, key
 from web import protocol, serving
 
@@ -26,7 +26,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 def raw(shop: Shop) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", httpx.URL(shop.url).port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", httpx.URL(shop.url).port), timeout=PATIENCE_S)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
@@ -127,7 +127,7 @@ def test_at_the_end_commands_under_way_are_answered_and_streams_end(own: Shop, m
 
     def held(submissions: Any) -> Any:
         deciding.set()
-        return release.wait(10) and decide(submissions)
+        return release.wait(PATIENCE_S) and decide(submissions)
 
     monkeypatch.setattr(own.counter.desk, "run", held)
     answers: list[httpx.Response] = []
@@ -143,19 +143,16 @@ def test_at_the_end_commands_under_way_are_answered_and_streams_end(own: Shop, m
     threads = [threading.Thread(target=lambda: answers.append(own.send(command))), threading.Thread(target=listen)]
     for thread in threads:
         thread.start()
-    assert deciding.wait(10)
-    assert listening.wait(10)
+    assert deciding.wait(PATIENCE_S)
+    assert listening.wait(PATIENCE_S)
     own.stopping.set()
-    assert ended.wait(5), "streams end at once"
+    assert ended.wait(PATIENCE_S), "streams end at once"
     assert not answers
-    deadline = time.monotonic() + 5
-    while is_open(own):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    eventually(lambda: not is_open(own))
     assert not answers
     release.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(PATIENCE_S)
     assert [answer.status_code for answer in answers] == [200]
 
 
@@ -168,7 +165,7 @@ def test_when_only_a_restart_helps_what_waits_is_answered_first(own: Shop, monke
     monkeypatch.setattr(own.counter.desk, "run", lambda _: 1 / 0)
     answer = own.send({"type": "AddWorkType", "name": "x"})
     assert (answer.status_code, answer.json()["code"], answer.json()["retryable"]) == (503, "outcome-unknown", True)
-    own._server.join(5)
+    own._server.join(PATIENCE_S)
     assert stopping.restart
     assert not own._server.is_alive()
 
@@ -186,11 +183,10 @@ def test_a_retry_is_harmless_when_the_answer_was_lost(shop: Shop):
     command, command_key, token = b'{"type":"AddWorkType","name":"Lost"}', key(), shop.token("commands")
     papers = {"Idempotency-Key": command_key, "Authorization": f"Bearer {token}", "Content-Length": str(len(command))}
     head = "".join(f"{name}: {value}\r\n" for name, value in papers.items())
-    before, deadline = shop.opened.writer.head.position, time.monotonic() + 5
+    before = shop.opened.writer.head.position
     with raw(shop) as connection:
         connection.sendall(f"POST /api/commands HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode() + command)
-        while shop.opened.writer.head.position == before and time.monotonic() < deadline:
-            time.sleep(0.01)
+        eventually(lambda: shop.opened.writer.head.position > before)
     answer = shop.anybody.post("/api/commands", content=command, headers=papers)
     assert (answer.status_code, answer.headers["Idempotency-Replayed"]) == (200, "true")
     assert shop.opened.writer.head.position == before + 1

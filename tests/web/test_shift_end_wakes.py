@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 from projections.days import from_us, to_us
+from tests.patience import eventually
 from tests.web.shifts import ended_at, sessions, start, wall
 from tests.web.shop import ADA, BEN, Shop
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def running_clock(start_us: int) -> Callable[[], int]:

@@ -15,6 +15,7 @@ from projections.groups import GROUPS
 from projections.rebuild import READ_FOLDER
 from projections.runner import Runner
 from projections.source import open_source
+from tests.patience import PATIENCE_S
 from tests.projections.shop import HOUR_US, NOON_US, Shop, order, pay, person
 from tests.web.alerts.servers import Posted
 from web.alerts.pace import Pace
@@ -102,10 +103,10 @@ class Floor:
             self.reactor.close()
             self.reactor = None
 
-    def rounds(self, holds: Callable[[], Any] = lambda: False, within_s: float = 15.0) -> None:
+    def rounds(self, holds: Callable[[], Any] = lambda: False) -> None:
         """Lead the reactor until something holds."""
         assert self.reactor is not None
-        deadline = time.monotonic() + within_s
+        deadline = time.monotonic() + PATIENCE_S
         while not holds():
             assert time.monotonic() < deadline, "it never came to that"
             self.reactor.round()
@@ -116,7 +117,7 @@ class Floor:
         assert self.reactor is not None
         for _ in range(3):
             self.reactor.round()
-            self.reactor._couriers.wait(5)
+            self.reactor._couriers.wait(PATIENCE_S)
         self.reactor.round()
 
 

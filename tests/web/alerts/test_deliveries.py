@@ -12,6 +12,7 @@ import pytest
 
 from events.alerts import DestinationSet, MailServerSet
 from projections.generations import AlreadyLocked, lock
+from tests.patience import PATIENCE_S, eventually
 from tests.web.alerts.floor import HASTY, OTHER, asked
 from tests.web.alerts.servers import MailServer, free_port, hang, odd_server
 from web.alerts import couriers, ledger
@@ -176,13 +177,6 @@ def leave_waiting(floor):
     floor.rest()
 
 
-def eventually(holds, within_s=20.0):
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.02)
-
-
 @pytest.mark.slow
 def test_killed_between_sending_and_noting_it_sends_again_under_the_same_id(floor, hook):
     floor.tell(hook.url)
@@ -197,14 +191,14 @@ def test_killed_between_sending_and_noting_it_sends_again_under_the_same_id(floo
     eventually(lambda: len(hook.posts) == 2)
     time.sleep(1.5)
     second.terminate()
-    _, said = second.communicate(timeout=10)
+    _, said = second.communicate(timeout=PATIENCE_S)
     assert second.returncode == 0, said
     assert len(hook.posts) == 2
     assert len(set(ids(hook))) == 1
     third = process(floor.data)
     time.sleep(2.5)
     third.terminate()
-    third.communicate(timeout=10)
+    third.communicate(timeout=PATIENCE_S)
     assert len(hook.posts) == 2
 
 
@@ -220,12 +214,12 @@ def test_its_process_ends_in_order_while_a_server_hangs_and_uses_little_memory(f
         floor.tell(f"http://127.0.0.1:{port}/")
         leave_waiting(floor)
         running = process(floor.data)
-        assert reached.wait(20)
+        assert reached.wait(PATIENCE_S)
         status = Path(f"/proc/{running.pid}/status").read_text()
         [resident] = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")]
         began = time.monotonic()
         running.terminate()
-        _, said = running.communicate(timeout=20)
+        _, said = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 0, said
     assert time.monotonic() - began < DEADLINE_S
     assert resident < 120_000, f"{resident} kB"

@@ -1,0 +1,15 @@
+"""How long tests wait for what has to come, and one way of waiting for it."""
+
+import time
+from collections.abc import Callable
+
+PATIENCE_S = 60.0
+"""Costs nothing where it comes, and lets a machine that does much else be slow. Nothing is measured with it."""
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.01)
