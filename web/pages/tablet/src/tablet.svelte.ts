@@ -8,24 +8,22 @@ import type { Schemas } from "../../shared/api/client.ts";
 import { type Action, NOBODY_YET, type Refused } from "../../shared/outbox/item.ts";
 import type { Standing } from "../../shared/outbox/sender.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
-import { overlay } from "../../shared/work/overlay.ts";
-import type { Task, Work } from "../../shared/work/work.ts";
-import { Box, pendingOf } from "./box.svelte.ts";
+import type { Task } from "../../shared/work/work.ts";
+import { Box } from "./box.svelte.ts";
 import { actionOf, type TabletCommand } from "./commands.ts";
-import { keep, kept, type Session, type Snapshot } from "./kept.ts";
+import { keep, kept, type Session } from "./kept.ts";
 import { Line } from "./line.svelte.ts";
 import { Orders } from "./orders.svelte.ts";
+import { OwnWork } from "./own-work.svelte.ts";
 import { Owners } from "./owners.svelte.ts";
 import { Presence } from "./presence.svelte.ts";
 import { refusalOf } from "./refusal.ts";
-import { workOf } from "./server.ts";
 import { type Entered, sealedSession, sessionOf } from "./signed.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
 /** How often the server is asked anew while somebody looks. */
 const REFRESH_MS = 10_000;
 const TICK_MS = 250;
-const NOTHING: Work = { tasks: [], todayMs: 0, todayBegan: 0 };
 
 export class Tablet {
   /** The time at the server, moving on while somebody looks. */
@@ -34,12 +32,12 @@ export class Tablet {
   screen = $state.raw<Schemas["SignInScreen"]>();
   enrolled = $state(true);
   trouble = $state.raw<Trouble>();
-  #snapshot = $state.raw<Snapshot>();
 
   readonly orders: Orders;
   readonly presence: Presence;
   readonly box: Box;
   readonly owners: Owners;
+  readonly work: OwnWork;
   readonly #store: OutboxStore;
   readonly #line: Line;
 
@@ -50,6 +48,9 @@ export class Tablet {
     this.orders = new Orders(store, this.#line);
     this.presence = new Presence(store);
     this.box = new Box(store, this.#line, (standing) => this.#told(standing));
+    const { presence, box, orders } = this;
+    const overlaps = () => this.screen?.settings.overlap_allowed ?? false;
+    this.work = new OwnWork({ store, line: this.#line, presence, box, orders, overlaps });
   }
 
   // ---- what is seen
@@ -62,44 +63,11 @@ export class Tablet {
     return this.presence.session;
   }
 
-  /** The person's work, with what they did since the server last spoke. */
-  view = $derived.by((): Work => {
-    const position = this.#snapshot?.position ?? 0;
-    const settled = this.box.acknowledged.filter((item) => item.position > position);
-    const mine = [...settled, ...this.box.waiting].filter((item) => this.#isMine(item));
-    const overlap = this.screen?.settings.overlap_allowed ?? false;
-    const names = (number: string) => this.orders.named(number);
-    return overlay(this.#snapshot?.work ?? NOTHING, mine.map(pendingOf), names, overlap);
-  });
-
-  running = $derived(this.view.tasks.filter((task) => task.phase === "working"));
   secondsLeft = $derived.by(() => this.presence.secondsLeft(this.now));
   waitingCount = $derived.by(() => this.box.waiting.length);
 
   /** What was refused to who is signed in, and what nobody will ever be known to have done. */
   refusedHere = $derived.by(() => this.box.refused.filter((item) => this.#concerns(item)));
-
-  /** Whether the server is being asked what somebody's work is, and nothing of it is known here. */
-  loading = $derived(
-    this.session !== undefined && this.#snapshot === undefined && this.connected && this.view.tasks.length === 0,
-  );
-
-  /** Whether only what was done here is known: the server could not be asked what else is on somebody's list. */
-  unlisted = $derived(this.session !== undefined && this.#snapshot === undefined && !this.loading);
-
-  /** Whether something may be running that this tablet does not know of. */
-  mayRunUnseen = $derived(
-    this.#snapshot === undefined && !(this.screen?.settings.overlap_allowed ?? false) && this.running.length === 0,
-  );
-
-  /** When what is shown was true at the server; undefined while it is up to date. */
-  staleSince = $derived(
-    this.session !== undefined && !this.connected && this.#snapshot !== undefined ? this.#snapshot.at : undefined,
-  );
-
-  task(id: string): Task | undefined {
-    return this.view.tasks.find((each) => each.taskId === id);
-  }
 
   // ---- beginning, and keeping up
 
@@ -110,8 +78,7 @@ export class Tablet {
     const screen = await kept(this.#store, "screen");
     if (screen !== undefined) this.#learn(screen);
     await this.presence.resume(this.#line.now());
-    const snapshot = await kept(this.#store, "snapshot");
-    if (snapshot !== undefined && snapshot.personId === this.session?.personId) this.#snapshot = snapshot;
+    await this.work.resume();
     await this.box.reload();
     this.#tick();
     this.ready = true;
@@ -139,21 +106,8 @@ export class Tablet {
 
   async #refreshWork(session: Session): Promise<void> {
     if ("sealed" in session.voucher) await this.#confirm(session, session.voucher.sealed);
-    const mine = this.box.acknowledged.filter((item) => this.#isMine(item));
-    const position = Math.max(0, ...mine.map((item) => item.position));
-    const query = { after: position || undefined, timeout: 3 };
-    const outcome = await this.#line.own<Schemas["Work"]>(this.session?.voucher, "/api/my-work", query);
-    const personId = this.session?.personId;
-    if (personId === undefined || (personId !== session.personId && session.personId !== NOBODY_YET)) return;
-    if (outcome?.kind === "ok") {
-      const work = workOf(outcome.value);
-      this.#snapshot = { personId, work, position, at: Date.parse(outcome.value.server_time) };
-      await keep(this.#store, "snapshot", this.#snapshot);
-      this.orders.learn(work.tasks);
-    } else if (outcome?.kind === "problem" && outcome.problem.status === 401) {
-      // The grant's time is over. What waits keeps its own and is sent all the same.
-      await this.signOut();
-    }
+    // The grant's time is over. What waits keeps its own and is sent all the same.
+    if (!(await this.work.refresh(session))) await this.signOut();
   }
 
   // ---- signing in and out
@@ -209,7 +163,7 @@ export class Tablet {
   }
 
   async #begin(session: Session): Promise<void> {
-    if (this.session?.since !== session.since) this.#snapshot = undefined;
+    if (this.session?.since !== session.since) this.work.clear();
     this.trouble = undefined;
     await this.presence.begin(session);
   }
@@ -221,9 +175,7 @@ export class Tablet {
   }
 
   async #leave(): Promise<void> {
-    this.#snapshot = undefined;
-    await this.presence.end();
-    await keep(this.#store, "snapshot", undefined);
+    await Promise.all([this.presence.end(), this.work.forget()]);
   }
 
   /** Somebody touched the screen. */
@@ -244,7 +196,7 @@ export class Tablet {
 
   /** Search orders, at the server or among those that are remembered; without words the recent ones. */
   search(words: string): ReturnType<Orders["search"]> {
-    return this.orders.search(words, this.session?.voucher, this.view.tasks);
+    return this.orders.search(words, this.session?.voucher, this.work.view.tasks);
   }
 
   /** Hand a refused action to the foreman; false when the server could not be reached. */
@@ -261,14 +213,6 @@ export class Tablet {
   }
 
   // ---- inside
-
-  #isMine(item: Action): boolean {
-    const session = this.session;
-    if (session === undefined) return false;
-    if (session.personId !== NOBODY_YET && item.person === session.personId) return true;
-    // What was done between signing in without connection and learning who it was.
-    return item.person === NOBODY_YET && item.at >= session.since;
-  }
 
   #concerns(item: Refused): boolean {
     const known = item.person !== NOBODY_YET && item.person === this.session?.personId;
