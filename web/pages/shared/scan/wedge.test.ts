@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { Wedge } from "./wedge.ts";
+import { SURE_MS, Wedge } from "./wedge.ts";
 
 function typed(keys: string[], pause: number, into = true): string | undefined {
   const wedge = new Wedge();
@@ -27,6 +27,17 @@ it("leaves alone what a person types", () => {
   expect(typed([..."done", "Enter"], 70)).toBeUndefined();
   expect(typed([..."107923", "Enter"], 300, false)).toBeUndefined();
   expect(typed([..."    ", "Enter"], 200, false)).toBeUndefined();
+});
+
+it("says how fast a scan came, so that a PIN is told from an order", () => {
+  const wedge = new Wedge();
+  let at = 0;
+  const pauseMs = (pause: number) => {
+    for (const key of [..."482913", "Enter"]) wedge.take(key, (at += pause));
+    return wedge.pauseMs;
+  };
+  expect([75, 40, 8].map(pauseMs)).toEqual([75, 40, 8]);
+  expect(pauseMs(75)).toBeGreaterThan(SURE_MS);
 });
 
 it("starts afresh after each scan", () => {

@@ -7,24 +7,32 @@
 export const PAUSE_MS = 80;
 /** The same where nothing can be typed into: nobody does. */
 export const PAUSE_FREE_MS = 250;
+/** Slower than this on average practised fingers may be, too: what could be a PIN is one then, and no order. */
+export const SURE_MS = 60;
 /** Less than this anybody might type by accident. */
 export const LEAST = 4;
 
 export class Wedge {
   #typed = "";
+  #first = 0;
   #last = -Infinity;
+  /** How much time lay between two keys of the last scan, on average. */
+  pauseMs = 0;
 
   /** Take a key; returns what was scanned when this key ends a scan. `into` says whether it goes into a field. */
   take(key: string, at: number, into = true): string | undefined {
     const follows = at - this.#last <= (into ? PAUSE_MS : PAUSE_FREE_MS);
     if (key === "Enter") {
       const scanned = this.#typed.trim();
+      this.pauseMs = (at - this.#first) / this.#typed.length;
       this.#typed = "";
       // Some people type words that fast, and end them with Enter; orders and badges have digits.
       return follows && scanned.length >= LEAST && (!into || /\d/.test(scanned)) ? scanned : undefined;
     }
     if (key.length !== 1) return undefined;
-    this.#typed = follows ? this.#typed + key : key;
+    if (!follows) this.#typed = "";
+    if (this.#typed === "") this.#first = at;
+    this.#typed += key;
     this.#last = at;
     return undefined;
   }
