@@ -26,8 +26,8 @@ export interface Shell {
   /** What is to be said inside the sheet that is open. */
   readonly notice: string;
   open(sheet: Open | undefined): void;
-  /** Do something and say so: on the screen and to who listens to it. `before` goes with taking something back. */
-  act(command: TabletCommand, before?: Task): Promise<void>;
+  /** Do something and say so: on the screen and to who listens to it. */
+  act(command: TabletCommand): Promise<void>;
   /** Put a task on the list and, unless it is for later, begin with it. */
   add(orderNumber: string, workType: string, later: boolean): Promise<void>;
   /** Begin or go on with a task; asks first when another one runs. */

@@ -28,6 +28,8 @@ const TICK_MS = 250;
 export class Tablet {
   /** The time at the server, moving on while somebody looks. */
   now = $state(0);
+  /** Milliseconds since the page was opened, moving on likewise, whatever clocks are set meanwhile. */
+  elapsed = $state(0);
   ready = $state(false);
   screen = $state.raw<Schemas["SignInScreen"]>();
   enrolled = $state(true);
@@ -185,11 +187,20 @@ export class Tablet {
 
   // ---- doing things
 
-  /** Do something: it is on disk when this returns, and shown from there. `before` goes with taking something back. */
-  async act(command: TabletCommand, before?: Task): Promise<Action | undefined> {
+  /** Do something: it is on disk when this returns, and shown from there. */
+  async act(command: TabletCommand): Promise<Action | undefined> {
+    return this.#add(command, this.#line.now());
+  }
+
+  /** Bring a task back as it was before it was closed; `at` is by the clock of the closing. */
+  async undo(task: Task, at: number): Promise<Action | undefined> {
+    return this.#add({ type: "UndoTask", task_id: task.taskId }, at, task);
+  }
+
+  async #add(command: TabletCommand, at: number, before?: Task): Promise<Action | undefined> {
     if (this.session === undefined) return undefined;
     this.touch();
-    const action = actionOf(command, $state.snapshot(this.session) as Session, this.#line.now(), before);
+    const action = actionOf(command, $state.snapshot(this.session) as Session, at, before);
     await this.box.add(action);
     return action;
   }
@@ -238,6 +249,7 @@ export class Tablet {
 
   #tick(): void {
     this.now = this.#line.now();
+    this.elapsed = performance.now();
     if (this.presence.isOver(this.now)) void this.#leave();
   }
 }
