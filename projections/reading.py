@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from projections.generations import Generations
 from projections.groups import GROUPS
 from projections.store import open_engine
+from projections.tables_read import TablesRead, watching
 
 _PRAGMAS = {"busy_timeout": "10000", "query_only": "1", "cache_size": "-4096"}
 _CHECKPOINT = "SELECT position, state, error_position, error_tag, error, versions FROM checkpoint"
@@ -43,10 +44,14 @@ class GroupState(msgspec.Struct, frozen=True):
     error: str | None = None
 
 
-def reading_engine(path: Path, *, pooled: bool = True) -> sa.Engine:
-    """Open a read file for queries, from any thread. Not `pooled`, it is open only while it is asked."""
+def reading_engine(path: Path, *, pooled: bool = True, told: frozenset[str] = frozenset()) -> sa.Engine:
+    """Open a read file for queries, from any thread. Not `pooled`, it is open only while it is asked.
+
+    `told` are the names of the tables that somebody says when they change, see `tables_read`.
+    """
     if pooled:
-        return open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args={"check_same_thread": False})
+        connect = {"check_same_thread": False, "factory": TablesRead(told).connect}
+        return open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args=connect)
     return open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
 
 
@@ -87,12 +92,18 @@ class ReadModels:
             self._open.clear()
 
     @contextlib.contextmanager
-    def read(self, group: str) -> Iterator[sa.Connection]:
-        """Lend a connection on which all queries see the same moment; `NotReady` when there is nothing to read."""
+    def read(self, group: str, tables: set[str] | None = None) -> Iterator[sa.Connection]:
+        """Lend a connection on which all queries see the same moment; `NotReady` when there is nothing to read.
+
+        The names of the tables that they read are added to `tables`, if given.
+        """
         current = self._current(group)
         if not current.fits:
             raise NotReady(f"{group}: being rebuilt for this version; try again shortly")
-        with one_moment(current.engine) as connection:
+        with (
+            one_moment(current.engine) as connection,
+            contextlib.nullcontext() if tables is None else watching(connection, tables),
+        ):
             yield connection
 
     def position(self, group: str) -> int:
@@ -165,7 +176,7 @@ class ReadModels:
             number = generations.current()
             if number is None:
                 raise NotReady(f"{group}: not built yet; is the projector running?")
-            engine = reading_engine(generations.path(number))
+            engine = reading_engine(generations.path(number), told=frozenset(GROUPS[group].names()))
             with engine.connect() as connection:
                 versions = connection.exec_driver_sql(_CHECKPOINT).one().versions
             self._open[group] = _Open(marks, number, engine, versions == GROUPS[group].versions())

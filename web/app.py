@@ -46,6 +46,7 @@ from web.door import Door
 from web.health import Doctor
 from web.issuing import Refusal
 from web.logs import logger
+from web.made_of import say_tables, watched
 from web.metrics import Metrics
 from web.openapi import TITLE, Description
 from web.parts import Parts
@@ -145,8 +146,8 @@ def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Lites
             HTTPException: _http,
             Exception: _fault,
         },
-        middleware=[with_strokes],
-        before_send=[say_as_of],
+        middleware=[with_strokes, watched],
+        before_send=[say_as_of, say_tables],
         openapi_config=openapi,
         logging_config=None,
         request_max_body_size=BODY_BYTES_MAX,

@@ -12,9 +12,11 @@ import sqlalchemy as sa
 
 from events.log import Recorded
 from projections.actors import actor_names
+from projections.audit import EVENTS
 from projections.audit_query import AuditFilter, Place, audit_places, positions_of_tasks
 from projections.days import to_us
 from projections.session_list import task_of_session
+from web.made_of import note
 from web.parts import Parts
 from web.queries import Fresh, Queries
 from web.record import Entry, Record, Verified, entry, tasks_of
@@ -176,6 +178,8 @@ class History:
         return await self._queries.ask(query, fresh, "audit")
 
     async def _aside(self, work: Callable[[Record], T]) -> T:
+        note((EVENTS.name,))  # whatever comes into the log comes into that table
+
         def run() -> T:
             if self._record is None:
                 self._record = Record(self._parts)

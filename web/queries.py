@@ -13,6 +13,7 @@ from litestar.params import QueryParameter
 from projections.moments import Moment
 from projections.reading import NotReady, ReadModels
 from web.freshness import Freshness
+from web.made_of import note, note_any
 from web.parts import Parts
 from web.past import Past
 from web.problems import Stop, bad_request, unavailable
@@ -113,14 +114,18 @@ class Queries:
     async def ask(self, query: Callable[[sa.Connection], T], fresh: Fresh = Fresh(), group: str = "work") -> T:  # noqa: B008
         """Return what a query gives, all of it as of one moment."""
         if fresh.as_of is not None:
+            note_any()
             return await self.past.ask(query, fresh.as_of, group, fresh.timeout_s)
         if fresh.after is not None:
             await self.freshness.wait(group, fresh.after, fresh.timeout_s)
         try:
-            return await self.aside(lambda: self._run(query, group))
+            answer, tables = await self.aside(lambda: self._run(query, group))
         except NotReady as reason:
             raise Stop(unavailable("projection-building", str(reason))) from None
+        note(tables)
+        return answer
 
-    def _run(self, query: Callable[[sa.Connection], T], group: str) -> T:
-        with self.reads.read(group) as connection:
-            return query(connection)
+    def _run(self, query: Callable[[sa.Connection], T], group: str) -> tuple[T, set[str]]:
+        tables: set[str] = set()
+        with self.reads.read(group, tables) as connection:
+            return query(connection), tables

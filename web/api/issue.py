@@ -17,6 +17,7 @@ from projections.access import list_tablets, list_tokens
 from web.access import Caller
 from web.issuing import sender_of, shown_once
 from web.made import code_digest, credential_change, make_code, make_secret, secret_digest
+from web.made_of import note_any
 from web.problems import responses
 from web.qr import qr_svg
 from web.queries import Fresh
@@ -152,6 +153,7 @@ class IssueDoor(Controller):
     async def tablets(self, services: Given[Services], fresh: Given[Fresh]) -> Tablets:
         """List tablets."""
         rows = await services.queries.ask(list_tablets, fresh)
+        note_any()  # a pad that is locked
         return Tablets(
             tablets=[
                 shaped(
