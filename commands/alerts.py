@@ -11,7 +11,15 @@ from commands.command import Command, Decision, Id, Word
 from commands.context import Context
 from commands.erasing import LEDGER
 from commands.rejected import Rejected
-from events.alerts import Channel, DestinationRemoved, DestinationSet, MailPasswordSet, MailServerSet, Security
+from events.alerts import (
+    Channel,
+    DestinationRemoved,
+    DestinationSet,
+    Language,
+    MailPasswordSet,
+    MailServerSet,
+    Security,
+)
 from events.fact import Event, Fact
 
 Kind = Literal["labor-budget", "correction-request", "shift-end", "refused-action", "import", "projector", "pad-locked"]
@@ -38,12 +46,14 @@ class SetAlertDestination(DestinationCommand, tag="SetAlertDestination"):
 
     Without an `address` it stays the one that it is.
     `sees_pay`: whoever reads them may also be told of orders whose cost reveals what somebody earns.
+    `language`: what they are written in.
     """
 
     channel: Channel
     address: Annotated[str, Meta(min_length=1, max_length=URL_MAX)] | None = None
     kinds: Annotated[tuple[Kind, ...], Meta(max_length=len(KINDS))]
     sees_pay: bool = False
+    language: Language = "en"
 
 
 class RemoveAlertDestination(DestinationCommand, tag="RemoveAlertDestination"):
@@ -130,7 +140,7 @@ def _set_destination(command: SetAlertDestination, state: State) -> Decision:
     kinds = tuple(kind for kind in KINDS if kind in command.kinds)
     said = DestinationSet(
         destination_id=command.destination_id, channel=command.channel, kinds=kinds, sees_pay=command.sees_pay,
-        address=address,
+        language=command.language, address=address,
     )  # fmt: skip
     return _unless_so(said, state)
 

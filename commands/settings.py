@@ -1,5 +1,6 @@
 """The shop's lists and settings: work types, teams, and single values with their meaning and default."""
 
+import re
 from collections.abc import Callable
 from datetime import time
 from typing import Annotated, ClassVar
@@ -15,6 +16,7 @@ from commands.rejected import Rejected
 from events.fact import Event
 from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
 
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,189}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/?")
 WallTime = Annotated[time, Meta(tz=False, description="A time of the day in the shop's own zone, such as 15:30:00")]
 
 
@@ -77,10 +79,20 @@ def currency(value: str) -> str:
     return value
 
 
+def origin(value: str) -> str:
+    """Check where browsers find the pages, if that is said: an address with nothing after the host. Return it bare."""
+    if value and not _ORIGIN.fullmatch(value):
+        raise ValueError("say an address such as https://floor.example.com, with nothing after it")
+    return value.rstrip("/")
+
+
 SETTINGS: dict[str, Setting] = {
     "shop_name": Setting("Name of the shop, as pages show it", "Floorbook", words),
     "zone": Setting("Time zone in which days and weeks begin (IANA name)", "UTC", zone),
     "currency": Setting("Currency of all amounts (ISO 4217)", "USD", currency),
+    "public_url": Setting(
+        "Where browsers find the pages (https://host): alerts lead there; empty: they lead nowhere", "", origin
+    ),
     "overlap_allowed": Setting("Whether one person may work on several tasks at once", "no", flag),
     "overtime": Setting("Whether the last hours of a week of people paid by the hour cost 1.5 times", "no", flag),
     "overtime_after_hours": Setting("After how many hours of a week overtime begins", "40", count(1, 168)),

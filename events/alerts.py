@@ -10,6 +10,7 @@ from events.registry import FACTS
 
 Channel = Literal["mail", "webhook"]
 Security = Literal["starttls", "tls", "none"]
+Language = Literal["en", "es"]
 
 Address = Annotated[str | None, Sealed("destination")]
 """A mail address, or a webhook's URL, which may hold a secret. Sealed under a key that goes with the destination."""
@@ -22,13 +23,14 @@ MailText = Annotated[str | None, Sealed("mail")]
 class DestinationSet(Fact):
     """Alerts of these kinds go to this address, instead of what was set before.
 
-    `sees_pay` says that whoever reads them may learn what somebody earns.
+    `sees_pay` says that whoever reads them may learn what somebody earns. They are written in `language`.
     """
 
     destination_id: str
     channel: Channel
     kinds: tuple[str, ...]
     sees_pay: bool = False
+    language: Language = "en"
     address: Address = None
 
 

@@ -40,7 +40,8 @@ def command() -> None:
 def status(*, data: Path | None, as_json: bool) -> None:
     """Tell where alerts go, what is in the way, and what became of the last ones; exit code 1 when something is."""
     instance = existing(data)
-    settings, standing = _settings(instance), read_standing(instance.data, now_us(), limit=SHOWN_MAX)
+    settings = _settings(instance)
+    standing = read_standing(instance.data, now_us(), settings, limit=SHOWN_MAX)
     causes = [] if standing is None else causes_of(standing.health, now_us())
     if as_json:
         destinations = [_plain(each) for each in settings.destinations.values()]

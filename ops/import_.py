@@ -78,10 +78,9 @@ def take_in(instance: Instance, folder: Path, door: Door, progress: Progress, wi
 
 def report_failure(instance: Instance, folder: Path, error: ExportRefused | Unsealed) -> None:
     """Leave word for whoever is alerted of imports: not the problems themselves, which may quote the export."""
-    reason = (
-        f"{len(error.problems)} problems in it" if isinstance(error, ExportRefused) else "it did not come to its end"
-    )
-    report(instance.data, "import", {"export": folder.name, "reason": reason})
+    problems = len(error.problems) if isinstance(error, ExportRefused) else None
+    reason = "it did not come to its end" if problems is None else f"{problems} problems in it"
+    report(instance.data, "import", {"export": folder.name, "reason": reason, "problems": problems})
 
 
 class FolderFirst(click.Group):

@@ -44,6 +44,12 @@ class TestDestinations:
         [said] = given(WAS_SET).when(command)
         assert (said.channel, said.kinds, said.sees_pay) == ("webhook", KINDS, True)
 
+    def test_it_is_told_in_a_language_and_in_english_where_none_was_ever_said(self):
+        assert WAS_SET.language == "en"
+        [said] = given(WAS_SET).when(with_(SET, language="es"))
+        assert said == with_(WAS_SET, language="es")
+        assert given(said).when(with_(SET, language="es")) == []
+
     def test_its_address_stays_unless_another_is_said(self):
         [said] = given(WAS_SET).when(with_(SET, address=None, kinds=()))
         assert (said.address, said.kinds) == (ADDRESS, ())

@@ -95,6 +95,15 @@ class TestSettings:
         shop = given(SettingChanged(name="currency", value="EUR"))
         assert shop.when(ChangeSetting(name="currency", value="USD")) == [SettingChanged(name="currency", value="USD")]
 
+    @pytest.mark.parametrize(
+        "value", ["", "https://floor.example.com", "http://10.0.0.7:9194/", "https://[2001:db8::1]:9194"]
+    )
+    def test_where_browsers_find_the_pages_is_a_bare_address_or_not_said(self, value: str):
+        before = SettingChanged(name="public_url", value="https://other.example.com")
+        assert given(before).when(ChangeSetting(name="public_url", value=value)) == [
+            SettingChanged(name="public_url", value=value)
+        ]
+
     def test_a_setting_that_there_is_not_is_refused_and_those_there_are_are_named(self):
         refusal = given().rejected(ChangeSetting(name="colour", value="red"))
         assert refusal.code == "unknown-setting"
@@ -120,6 +129,20 @@ class TestSettings:
             ("import_window_months", "0", "from 1 to 240"),
             ("shop_name", " ", "say 1 to 80 characters"),
             ("shop_name", "x" * 81, "say 1 to 80 characters"),
+            *(
+                ("public_url", value, "say an address such as https://floor.example.com")
+                for value in (
+                    "floor.example.com",
+                    "ftp://a.example",
+                    "https://",
+                    "https://a.example/x",
+                    "https://a b",
+                    "https://u:p@a.example",
+                    "https://a.example?x",
+                    "javascript:alert(1)",
+                    "https://a.example\n",
+                )
+            ),
         ],
     )
     def test_a_value_that_breaks_its_rule_is_refused_with_the_rule(self, name: str, value: str, why: str):

@@ -48,7 +48,9 @@ def projections() -> Iterator[str]:
 
 def settings() -> Iterator[str]:
     yield from ("| setting | what it means | default |", "| --- | --- | --- |")
-    yield from (f"| `{name}` | {setting.meaning} | `{setting.default}` |" for name, setting in SETTINGS.items())
+    for name, setting in SETTINGS.items():
+        default = f"`{setting.default}`" if setting.default else "nothing"
+        yield f"| `{name}` | {setting.meaning} | {default} |"
 
 
 def subcommands() -> Iterator[str]:

@@ -1,12 +1,11 @@
-"""What an alert is, and what it says. It names orders, customers' numbers and tablets, never people, pay or notes."""
+"""What an alert is, and where it leads. It names orders, customers' numbers and tablets, never people, pay or notes."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
-from commands.alerts import KINDS
 from commands.context import moment
 
 Facts = dict[str, Any]
@@ -45,70 +44,36 @@ MEANINGS: dict[str, str] = {
 }
 """What each kind of alert is about."""
 
-
-def words(alert: Alert) -> Words:
-    """Put an alert into words."""
-    return _WORDS[alert.kind](alert.facts)
+REVIEWED: dict[str, str] = {"correction-request": "request", "shift-end": "shift-end", "refused-action": "refusal"}
+"""What waits for a foreman, and what the console calls it."""
 
 
-def _budget(facts: Facts) -> Words:
-    subject = f"Order {facts['order_number']} has used {facts['used_percent']} % of its labor budget"
-    customer = facts.get("customer_number")
-    lines = [
-        f"Order {facts['order_number']}" + (f", customer {customer}" if customer else "") + ":",
-        f"{facts['used_percent']} % of the labor budget are used, work going on included.",
-        "See Orders in the console.",
-    ]
-    return Words(subject, "\n".join(lines))
+_UNTIL = "%Y-%m-%d %H:%M UTC"
 
 
-def _waiting(one: str, many: str) -> Callable[[Facts], Words]:
-    def say(facts: Facts) -> Words:
-        count = facts["waiting"]
-        subject = one if count == 1 else many.format(count)
-        return Words(subject, f"{subject}.\nSee Review in the console, or `floorbook review`.")
-
-    return say
+def until_fact(at: datetime) -> str:
+    """Write until when a pad is locked, as a fact of an alert."""
+    return f"{at:{_UNTIL}}"
 
 
-def _import(facts: Facts) -> Words:
-    refused = facts.get("refused_rows")
-    if refused is None:
-        return Words("An import failed", f"Export {facts['export']} was not taken: {facts['reason']}.")
-    rows = "1 row" if refused == 1 else f"{refused} rows"
-    return Words(
-        f"An import refused {rows}", f"Export {facts['export']}: {rows} not taken. See Imports in the console."
-    )
+def held_until(facts: Facts) -> datetime:
+    """Read until when a pad is locked."""
+    return datetime.strptime(facts["until"], _UNTIL).replace(tzinfo=UTC)
 
 
-def _projector(facts: Facts) -> Words:
-    group = facts["group"]
-    where = f" at position {facts['position']} ({facts['tag']})" if facts.get("position") else ""
-    return Words(
-        f"The read tables of {group} stopped{where}",
-        f"Pages show what was before; nothing is lost. Mend it, then run `floorbook projections resume {group}`.",
-    )
-
-
-def _pad(facts: Facts) -> Words:
-    tablet = facts.get("tablet_name") or facts["tablet_id"]
-    return Words(
-        f"The PIN pad of {tablet} is locked",
-        f"Too many wrong PINs or badges were tried: it is locked until {facts['until']}, or a foreman unlocks it.",
-    )
-
-
-_WORDS: dict[str, Callable[[Facts], Words]] = {
-    "labor-budget": _budget,
-    "correction-request": _waiting("1 request for a correction waits", "{} requests for corrections wait"),
-    "shift-end": _waiting(
-        "1 session that the end of a shift closed waits for review",
-        "{} sessions that the end of a shift closed wait for review",
-    ),
-    "refused-action": _waiting("1 refused action of a tablet waits", "{} refused actions of tablets wait"),
-    "import": _import,
-    "projector": _projector,
-    "pad-locked": _pad,
-    "test": lambda _: Words("This is a test", "If you can read this, alerts get here."),
-}
-assert _WORDS.keys() == {*KINDS, "test"}
+def page_of(alert: Alert) -> str:
+    """Return the page of the console that shows what an alert is about."""
+    facts = alert.facts
+    match alert.kind:
+        case "labor-budget":
+            return f"/console/orders/{quote(facts['order_number'], safe='')}"
+        case "import":
+            run = facts.get("import_id")  # one that failed is no run
+            return f"/console/imports/{run}" if run else "/console/imports"
+        case "correction-request" | "shift-end" | "refused-action" as kind:
+            return f"/console/review?kind={REVIEWED[kind]}"
+        case "projector":
+            return "/console/system"
+        case "pad-locked":
+            return "/console/tablets"
+    return "/console/alerts"

@@ -8,18 +8,24 @@ from email.utils import format_datetime
 
 import msgspec
 
-from events.alerts import MailServerSet
-from web.alerts.alert import Alert, words
+from events.alerts import Language, MailServerSet
+from web.alerts.alert import Alert
+from web.alerts.formats import Formats
 from web.alerts.line import CONNECT_S, Deadline, Undelivered, connect, in_words
+from web.alerts.words import words
+
+_ALERT: dict[Language, str] = {"en": "alert", "es": "aviso"}
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """One alert to one mailbox. `shop` is how the instance is called."""
+    """One alert to one mailbox. `shop` is how the instance is called; `link` leads to what it is about."""
 
     alert: Alert
     destination_id: str
     address: str
     shop: str
+    write: Formats
+    link: str | None
 
 
 class _Smtp(smtplib.SMTP):
@@ -59,8 +65,8 @@ def send_mail(letter: Letter, server: MailServerSet | None, password: str | None
 
 
 def written(letter: Letter, sender: str, domain: str) -> EmailMessage:
-    """Write the letter. It is the same each time it is sent, so that who gets it twice can tell."""
-    alert, said = letter.alert, words(letter.alert)
+    """Write the letter. Unless settings changed it is the same each time, so that who gets it twice can tell."""
+    alert, said = letter.alert, words(letter.alert, letter.write)
     shop = " ".join(letter.shop.split())
     message = EmailMessage()
     message["Subject"] = f"{shop}: {said.subject}"
@@ -70,7 +76,10 @@ def written(letter: Letter, sender: str, domain: str) -> EmailMessage:
     message["Message-ID"] = f"<{alert.alert_id}.{letter.destination_id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note is to answer it
     message["Floorbook-Alert"] = alert.kind
-    message.set_content(f"{said.text}\n\n-- \n{shop}: alert {alert.kind}, {alert.raised_at:%Y-%m-%d %H:%M} UTC\n")
+    text = said.text if letter.link is None else f"{said.text}\n\n{letter.link}"
+    raised = letter.write.moment(alert.raised_at)
+    message.set_content(f"{text}\n\n-- \n{shop}: {_ALERT[letter.write.language]} {alert.kind}, {raised}\n")
+    message["Content-Language"] = letter.write.language  # what is set before the text is taken off by it
     return message
 
 

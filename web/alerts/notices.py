@@ -15,7 +15,7 @@ from events.pads import PadLocked
 from events.refusals import RefusalReported
 from events.registry import FACTS
 from events.work import TaskPaused
-from web.alerts.alert import Facts
+from web.alerts.alert import Facts, until_fact
 
 SHIFT_END = "shift-end"
 
@@ -40,13 +40,14 @@ def _imported(fact: ImportCompleted, _: Recorded) -> Notice | None:
     refused = fact.refused_rows
     if refused is None:  # an older import, which did not say
         refused = fact.customers.refused + fact.orders.refused
-    return Notice("import", fact.import_id, {"export": fact.export, "refused_rows": refused}) if refused else None
+    facts = {"import_id": fact.import_id, "export": fact.export, "refused_rows": refused}
+    return Notice("import", fact.import_id, facts) if refused else None
 
 
 def _locked(fact: PadLocked, record: Recorded) -> Notice | None:
     if fact.until <= moment(record.recorded_at_us):
         return None
-    until = f"{fact.until:%Y-%m-%d %H:%M} UTC"
+    until = until_fact(fact.until)
     name = "the tablets that are not enrolled" if fact.tablet_id == NIL else None
     facts: dict[str, Any] = {"tablet_id": fact.tablet_id, "tablet_name": name, "until": until}
     return Notice("pad-locked", f"{fact.tablet_id} {until}", facts)

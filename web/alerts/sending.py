@@ -24,9 +24,10 @@ class Sender(msgspec.Struct, frozen=True):
         destination = settings.destinations.get(destination_id)
         if destination is None or destination.address is None:
             raise Undelivered("the destination was removed")
+        write, link = settings.formats(destination_id), settings.link(alert)
         if destination.channel == "mail":
-            letter = Letter(alert, destination_id, destination.address, self.shop)
+            letter = Letter(alert, destination_id, destination.address, self.shop, write, link)
             send_mail(letter, settings.server, read_password(self.folder))
         else:
             key = signing_key(self.secrets, destination_id)
-            call_webhook(Call(alert, destination.address, key, self.shop))
+            call_webhook(Call(alert, destination.address, key, self.shop, write, link))

@@ -12,12 +12,16 @@ import msgspec
 import sqlalchemy as sa
 
 from commands.context import moment
+from events.alerts import Language
 from projections.reading import one_moment
 from projections.store import open_engine
-from web.alerts.alert import Alert, words
+from web.alerts.alert import Alert
+from web.alerts.formats import Formats
 from web.alerts.ledger import GIVEN_UP, WAITING
 from web.alerts.pace import US_PER_S
+from web.alerts.settings import AlertSettings
 from web.alerts.tables import ALERT, DELIVERY, FILE, REACTOR
+from web.alerts.words import words
 from web.shapes import Shape
 
 BEAT_LATE_US = 60 * US_PER_S
@@ -27,11 +31,13 @@ DAY_US = 24 * 3_600 * US_PER_S
 SHOWN_MAX = 100
 _PRAGMAS = {"busy_timeout": "2000", "query_only": "1", "cache_size": "-512"}
 
+_NOBODY = AlertSettings()
+
 State = Literal["waiting", "delivered", "given-up", "dropped"]
 
 
 class AlertDelivery(Shape):
-    """An alert and a destination of it.
+    """An alert and a destination of it. `language` is that of its subject: the destination's.
 
     `state` is waiting (for `next_try_at`), delivered, given-up (after a day of tries) or dropped (the destination was
     removed). `error` says in words why the last try did not get through.
@@ -40,6 +46,7 @@ class AlertDelivery(Shape):
     alert_id: str
     kind: str
     subject: str
+    language: Language
     destination_id: str
     channel: Literal["mail", "webhook"]
     raised_at: datetime
@@ -74,15 +81,19 @@ class Standing(msgspec.Struct, frozen=True):
     deliveries: list[AlertDelivery]
 
 
-def read_standing(data: Path, now_us: int, *, limit: int = SHOWN_MAX) -> Standing | None:
-    """Return how alerts stand; None where the process never ran."""
+def read_standing(
+    data: Path, now_us: int, settings: AlertSettings = _NOBODY, *, limit: int = SHOWN_MAX
+) -> Standing | None:
+    """Return how alerts stand; None where the process never ran. `settings` say in which language each is written."""
     path = data / FILE
     if not path.exists():
         return None
     try:
         with one_moment(_engine(path)) as connection:
             health = _health(connection, now_us)
-            return None if health is None else Standing(health, _waiting(connection), _deliveries(connection, limit))
+            if health is None:
+                return None
+            return Standing(health, _waiting(connection), _deliveries(connection, settings, limit))
     except sa.exc.DatabaseError:  # it is being made at this moment, or damaged: then it is soon made anew
         return None
 
@@ -143,7 +154,7 @@ def _waiting(connection: sa.Connection) -> dict[str, int]:
     return {row.destination_id: row.waiting for row in connection.execute(query)}
 
 
-def _deliveries(connection: sa.Connection, limit: int) -> list[AlertDelivery]:
+def _deliveries(connection: sa.Connection, settings: AlertSettings, limit: int) -> list[AlertDelivery]:
     a, d = ALERT.c, DELIVERY.c
     query = (
         sa.select(DELIVERY, a.kind, a.facts)
@@ -151,16 +162,17 @@ def _deliveries(connection: sa.Connection, limit: int) -> list[AlertDelivery]:
         .order_by(d.raised_at.desc(), d.alert_id.desc(), d.destination_id)
         .limit(limit)
     )
-    return [_delivery(row) for row in connection.execute(query)]
+    return [_delivery(row, settings.formats(row.destination_id)) for row in connection.execute(query)]
 
 
-def _delivery(row: sa.Row[tuple[object, ...]]) -> AlertDelivery:
+def _delivery(row: sa.Row[tuple[object, ...]], write: Formats) -> AlertDelivery:
     facts = msgspec.json.decode(row.facts)
     alert = Alert(alert_id=row.alert_id, kind=row.kind, raised_at_us=row.raised_at, facts=facts)
     return AlertDelivery(
         alert_id=row.alert_id,
         kind=row.kind,
-        subject=words(alert).subject,
+        subject=words(alert, write).subject,
+        language=write.language,
         destination_id=row.destination_id,
         channel=row.channel,
         raised_at=alert.raised_at,

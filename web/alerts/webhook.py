@@ -8,19 +8,23 @@ from urllib.parse import urlsplit
 import msgspec
 
 from events.secrets import Secrets, derive, mac
-from web.alerts.alert import Alert, words
+from web.alerts.alert import Alert
+from web.alerts.formats import Formats
 from web.alerts.line import Deadline, Undelivered, connect, in_words
+from web.alerts.words import words
 
 _PORTS = {"http": 80, "https": 443}
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One alert to one URL. `key` signs it; `shop` is how the instance is called."""
+    """One alert to one URL. `key` signs it; `shop` is how the instance is called; `link` leads to what it is about."""
 
     alert: Alert
     url: str
     key: bytes
     shop: str
+    write: Formats
+    link: str | None
 
 
 def signing_key(secrets: Secrets, destination_id: str) -> bytes:
@@ -58,14 +62,21 @@ def call_webhook(call: Call) -> None:
 
 
 def body_of(call: Call) -> bytes:
-    """Write what is posted. It is the same each time."""
-    alert, said = call.alert, words(call.alert)
+    """Write what is posted. It is the same each time, unless settings changed."""
+    alert, said = call.alert, words(call.alert, call.write)
     return msgspec.json.encode(
         {
             "id": alert.alert_id,
             "type": f"alert.{alert.kind}",
             "timestamp": alert.raised_at,
-            "data": {"shop": call.shop, "subject": said.subject, "text": said.text, **alert.facts},
+            "data": {
+                "shop": call.shop,
+                "language": call.write.language,
+                "subject": said.subject,
+                "text": said.text,
+                "url": call.link,
+                **alert.facts,
+            },
         }
     )
 

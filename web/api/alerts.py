@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from commands.alerts import KINDS, Kind, SetMailPassword
 from commands.command import Id
-from events.alerts import DestinationSet, MailServerSet
+from events.alerts import DestinationSet, Language, MailServerSet
 from web.access import Caller
 from web.alerts.alert import MEANINGS
 from web.alerts.settings import AlertSettings, keep_password, read_password, shown_address
@@ -53,6 +53,7 @@ class AlertDestination(Shape):
     address: str
     kinds: list[str]
     sees_pay: bool
+    language: Language
     waiting: int
     next_try_at: datetime | None
     error: str | None
@@ -105,7 +106,7 @@ class AlertDoor(Controller):
         """Tell where alerts go, what became of the last hundred, and how the process is that sends them."""
         parts = services.parts
         known, data = services.world.alert_settings(), parts.config.data
-        standing = await services.queries.aside(lambda: read_standing(data, parts.clock()))
+        standing = await services.queries.aside(lambda: read_standing(data, parts.clock(), known))
         deliveries = [] if standing is None else standing.deliveries
         return Alerts(
             kinds=[AlertKind(kind=kind, meaning=MEANINGS[kind]) for kind in KINDS],
@@ -173,6 +174,7 @@ def _destination(destination: DestinationSet, standing: Standing | None) -> Aler
         address=shown_address(destination),
         kinds=list(destination.kinds),
         sees_pay=destination.sees_pay,
+        language=destination.language,
         waiting=standing.waiting.get(key, 0) if standing else 0,
         next_try_at=None if next_due is None else next_due.next_try_at,
         error=None if next_due is None else next_due.error,

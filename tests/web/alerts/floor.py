@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from events.alerts import DestinationSet
+from events.alerts import DestinationSet, Language
 from events.corrections import CorrectionRequested
 from events.fact import Fact
 from events.orders import OrderBudgeted
@@ -69,10 +69,12 @@ class Floor:
             runner.close()
         source.log.close()
 
-    def tell(self, url: str, *kinds: str, key: str = HOOK, sees_pay: bool = False) -> None:
+    def tell(self, url: str, *kinds: str, key: str = HOOK, sees_pay: bool = False, language: Language = "en") -> None:
         """Let a webhook be told of these kinds."""
         kinds = kinds or ("labor-budget", "correction-request", "shift-end", "refused-action", "import", "projector")
-        said = DestinationSet(destination_id=key, channel="webhook", kinds=kinds, sees_pay=sees_pay, address=url)
+        said = DestinationSet(
+            destination_id=key, channel="webhook", kinds=kinds, sees_pay=sees_pay, language=language, address=url
+        )
         self.say((f"destination-{key}", said))
 
     def budget(self, number: str, whole: int) -> None:

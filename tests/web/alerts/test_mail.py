@@ -1,5 +1,8 @@
 """Letters over real connections: what arrives, and what is said when it does not."""
 
+import email.header
+
+import msgspec
 import pytest
 
 from events.alerts import MailServerSet
@@ -14,17 +17,19 @@ from tests.web.alerts.servers import (
     odd_server,
 )
 from tests.web.alerts.trying import ALERT, why
+from web.alerts.formats import Formats
 from web.alerts.mail import Letter, send_mail
 
-LETTER = Letter(ALERT, "0190a2c4-0000-7000-8000-0000000000d1", "foreman@example.test", "Sample Trophies")
+TO = "0190a2c4-0000-7000-8000-0000000000d1"
+LETTER = Letter(ALERT, TO, "foreman@example.test", "Sample Trophies", Formats(), None)
 
 
 def server(port, security="none", user=None):
     return MailServerSet(host="127.0.0.1", port=port, security=security, user=user, sender="floor@example.test")
 
 
-def mailed(port, security="none", user=None, password=None):
-    send_mail(LETTER, server(port, security, user), password)
+def mailed(port, security="none", user=None, password=None, letter=LETTER):
+    send_mail(letter, server(port, security, user), password)
 
 
 def test_a_letter_says_what_is_up_and_is_the_same_each_time(mail):
@@ -35,8 +40,32 @@ def test_a_letter_says_what_is_up_and_is_the_same_each_time(mail):
     assert (first["From"], first["To"]) == ("floor@example.test", "foreman@example.test")
     assert first["Message-ID"] == f"<{ALERT.alert_id}.{LETTER.destination_id}@example.test>"
     assert first["Auto-Submitted"] == "auto-generated"
-    assert "customer C1" in first.get_payload()
+    assert "customer C1" in read(first)[1]
+    assert read(first)[1].endswith("\n\n-- \nSample Trophies: alert labor-budget, Jan 15, 2027, 8:00 AM\n")
     assert first.as_bytes() == second.as_bytes()
+
+
+def read(letter):
+    """Return what a mail program shows of a letter: its subject and its lines."""
+    subject = " ".join(str(email.header.make_header(email.header.decode_header(letter["Subject"]))).split())
+    return subject, letter.get_payload(decode=True).decode(letter.get_content_charset()).replace("\r\n", "\n")
+
+
+def test_a_letter_is_in_the_language_of_its_reader_and_leads_to_what_it_is_about(mail):
+    link = "https://floor.example.test/console/orders/107923"
+    here = msgspec.structs.replace(LETTER, write=Formats("es", "America/Chicago"), link=link)
+    mailed(mail.port, letter=here)
+    [letter] = mail.letters
+    subject, text = read(letter)
+    assert subject == "Sample Trophies: El pedido 107923 ha usado el 92.3 % de su presupuesto de mano de obra"
+    assert text == (
+        "Pedido 107923, cliente C1:\n"
+        "se ha usado el 92.3 % del presupuesto de mano de obra, contando el trabajo en marcha.\n"
+        "Vea Pedidos en la consola.\n"
+        f"\n{link}\n"
+        "\n-- \nSample Trophies: aviso labor-budget, 15 ene 2027, 2:00 a.m.\n"
+    )
+    assert letter["Content-Language"] == "es"
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])

@@ -9,11 +9,12 @@ from events.epochs import EpochStarted
 from events.imports import ImportCompleted, ImportCounts
 from events.pads import PadLocked
 from events.refusals import RefusalReported
+from events.settings import SettingChanged
 from events.work import TaskPaused, TaskStarted
 from projections.days import from_us
 from projections.source import open_source
 from tests.projections.shop import HOUR_US, NOON_US, Shop
-from tests.web.alerts.floor import HOOK, asked, subjects
+from tests.web.alerts.floor import HOOK, OTHER, asked, subjects
 
 
 def refused(refusal_id):
@@ -221,3 +222,18 @@ class TestSettings:
         tries = len(hook.posts)
         floor.settle()
         assert len(hook.posts) == tries
+
+    def test_each_is_told_in_a_language_of_its_own_and_led_to_what_it_is_about(self, floor, hook, other):
+        floor.tell(hook.url)
+        floor.tell(other.url, key=OTHER, language="es")
+        floor.wake()
+        floor.say(asked("r1"))
+        floor.settle()
+        floor.say(("settings", SettingChanged(name="public_url", value="https://floor.example.test/")))
+        floor.say(asked("r2"))
+        floor.settle()
+        assert subjects(hook.posts) == ["1 request for a correction waits", "2 requests for corrections wait"]
+        assert subjects(other.posts) == ["1 petición de corrección en espera", "2 peticiones de corrección en espera"]
+        page = "https://floor.example.test/console/review?kind=request"
+        for posts in (hook.posts, other.posts):
+            assert [post.said["data"]["url"] for post in posts] == [None, page]

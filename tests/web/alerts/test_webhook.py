@@ -7,27 +7,22 @@ import socket
 import threading
 import time
 
-import msgspec
 import pytest
 
-from commands.alerts import KINDS
 from tests.patience import eventually
 from tests.web.alerts.servers import Hook, certificate, drip, free_port, hang, odd_server
 from tests.web.alerts.trying import ALERT, BUDGET, why
-from web.alerts.alert import MEANINGS, words
+from web.alerts.formats import Formats
 from web.alerts.line import refuse_own_link
 from web.alerts.webhook import Call, call_webhook, shown_key
+from web.alerts.words import words
 
 KEY = b"k" * 32
-FACTS = {
-    "labor-budget": BUDGET, "import": {"export": "asidta_file_20261120", "refused_rows": 2},
-    "projector": {"group": "work", "position": 7, "tag": "task.added.v1"},
-    "pad-locked": {"tablet_id": "t", "tablet_name": "Bench 1", "until": "2026-11-22 14:00 UTC"},
-}  # fmt: skip
+LINK = "https://floor.example.test/console/orders/107923"
 
 
 def posted(url):
-    call_webhook(Call(ALERT, url, KEY, "Sample Trophies"))
+    call_webhook(Call(ALERT, url, KEY, "Sample Trophies", Formats(), LINK))
 
 
 def test_a_post_is_signed_so_that_libraries_know_it(hook):
@@ -40,7 +35,7 @@ def test_a_post_is_signed_so_that_libraries_know_it(hook):
         "timestamp": "2027-01-15T08:00:00Z",
         "data": {
             "shop": "Sample Trophies", "subject": "Order 107923 has used 92.3 % of its labor budget",
-            "text": words(ALERT).text, **BUDGET,
+            "language": "en", "text": words(ALERT, Formats()).text, "url": LINK, **BUDGET,
         },
     }  # fmt: skip
     headers = {name.lower(): value for name, value in post.headers.items()}
@@ -123,16 +118,6 @@ def test_addresses_of_the_link_itself_get_nothing(peer):
 @pytest.mark.parametrize("peer", ["10.0.0.7", "192.0.2.1", "2001:db8::1", "127.0.0.1"])
 def test_addresses_of_the_shop_and_of_the_world_are_fine(peer):
     refuse_own_link(peer)
-
-
-@pytest.mark.parametrize("kind", [*KINDS, "test"])
-def test_each_kind_has_a_meaning_and_words(kind):
-    alert = msgspec.structs.replace(ALERT, kind=kind, facts=FACTS.get(kind, {"waiting": 2}))
-    said = words(alert)
-    assert said.subject
-    assert "\n" not in said.subject
-    assert said.text
-    assert kind == "test" or MEANINGS[kind]
 
 
 def test_no_thread_stays_behind(hook):

@@ -39,6 +39,8 @@ const en = {
   mailAddress: "Mail address",
   url: "URL",
   unchanged: "Empty: as it is",
+  language: "Language",
+  languages: { en: "English", es: "Spanish" },
   kinds: "About",
   seesPay: "May be told of orders whose cost reveals what somebody earns",
   kind: {
@@ -114,6 +116,8 @@ const es: typeof en = {
   mailAddress: "Dirección de correo",
   url: "URL",
   unchanged: "Vacío: la que ya tiene",
+  language: "Idioma",
+  languages: { en: "inglés", es: "español" },
   kinds: "Sobre",
   seesPay: "Puede saber de pedidos cuyo coste revela lo que alguien gana",
   kind: {

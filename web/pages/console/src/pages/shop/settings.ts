@@ -12,7 +12,12 @@ const number = (least: number, most: number): Way => ({ kind: "number", least, m
 
 /** By area, in the order in which they are shown. */
 export const AREAS = {
-  shop: { shop_name: { kind: "text" }, zone: { kind: "zone" }, currency: { kind: "currency" } },
+  shop: {
+    shop_name: { kind: "text" },
+    zone: { kind: "zone" },
+    currency: { kind: "currency" },
+    public_url: { kind: "text" },
+  },
   work: {
     overlap_allowed: { kind: "flag" },
     overtime: { kind: "flag" },
@@ -66,6 +71,10 @@ export const MEANINGS: Record<"en" | "es", Words> = {
         about: "In which days, weeks and shifts begin and end. Changing it counts all days anew.",
       },
       currency: { name: "Currency", about: "Of all amounts. It is the sign only: nothing is converted." },
+      public_url: {
+        name: "Address of these pages",
+        about: "Where browsers find them, such as https://floor.example.com: alerts lead there.",
+      },
       overlap_allowed: {
         name: "Several tasks at once",
         about: "Whether one person may work on several tasks at the same time. The cost is shared among them then.",
@@ -128,6 +137,10 @@ export const MEANINGS: Record<"en" | "es", Words> = {
         about: "En la que empiezan y terminan días, semanas y turnos. Cambiarla vuelve a contar todos los días.",
       },
       currency: { name: "Moneda", about: "De todos los importes. Es solo el signo: nada se convierte." },
+      public_url: {
+        name: "Dirección de estas páginas",
+        about: "Donde los navegadores las encuentran, por ejemplo https://floor.example.com: los avisos llevan ahí.",
+      },
       overlap_allowed: {
         name: "Varias tareas a la vez",
         about:
