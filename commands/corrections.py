@@ -85,6 +85,12 @@ class DeclineCorrection(MendingCommand, tag="DeclineCorrection"):
     reason: Name
 
 
+class RestoreSession(MendingCommand, tag="RestoreSession"):
+    """Take back that a session was corrected or struck: it is as it was tapped, and waits for review if it did."""
+
+    session_id: Id
+
+
 class ReviewSession(MendingCommand, tag="ReviewSession"):
     """Let a session stand that waits for review."""
 

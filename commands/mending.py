@@ -14,12 +14,14 @@ from commands.bounds import (
 from commands.command import Command, Decision
 from commands.context import Context, microseconds, moment
 from commands.corrections import (
+    LONG_AGO,
     AcceptCorrection,
     AddSession,
     CorrectSession,
     DeclineCorrection,
     MendingCommand,
     RequestCorrection,
+    RestoreSession,
     ReviewSession,
     StrikeSession,
 )
@@ -31,6 +33,7 @@ from events.corrections import (
     CorrectionRequested,
     SessionAdded,
     SessionCorrected,
+    SessionRestored,
     SessionReviewed,
     SessionStruck,
 )
@@ -67,6 +70,10 @@ def decide(command: Command, state: Timeline, context: Context) -> Decision:
             return add(state, command.task_id, times, command.reason, command.request_id, context)
         case AcceptCorrection():
             return accept(command, state, context)
+        case RestoreSession():
+            session = known(state, command.session_id)
+            require_seen(session, command.expected_version, context)
+            return restore(state, session, context)
         case ReviewSession():
             return review(known(state, command.session_id))
     raise AssertionError(command)
@@ -102,6 +109,26 @@ def strike(session: Session, reason: str | None, request_id: str | None) -> Deci
         return ()
     said = {"session_id": session.session_id, "task_id": session.task_id}
     return (SessionStruck(**said, reason=reason, request_id=request_id),)
+
+
+def restore(state: Timeline, session: Session, context: Context) -> Decision:
+    """Bring back what was tapped; nothing when that holds, or nothing was."""
+    tapped = session.tapped
+    if tapped is None:
+        if session.judged and not state.whole:
+            raise Rejected(LONG_AGO, "what was tapped lies further back than what is kept at hand")
+        return ()
+    if tapped.ended_at_us is None:
+        raise Rejected("session-open", "the session was open when it was put right: correct it to when it ended")
+    require_room(state, (tapped.started_at_us, tapped.ended_at_us), session.session_id, context)
+    restored = SessionRestored(
+        session_id=session.session_id,
+        task_id=session.task_id,
+        started_at=moment(tapped.started_at_us),
+        ended_at=moment(tapped.ended_at_us),
+        reviewed=tapped.reviewed,
+    )
+    return (restored,)
 
 
 def add(  # noqa: PLR0913, PLR0917  a session and what is said of it

@@ -114,6 +114,7 @@ NEEDS: dict[type[Command], Need] = {
     corrections.AddSession: _CORRECT,
     corrections.AcceptCorrection: _CORRECT,
     corrections.DeclineCorrection: _CORRECT,
+    corrections.RestoreSession: _CORRECT,
     corrections.ReviewSession: _CORRECT,
     refusals.ResolveRefusal: _CORRECT,
     timesheets.ApproveTimesheet: Need("timesheets.approve"),

@@ -3,13 +3,20 @@
 Folded by position, as the read tables are: what a fact says of a session holds from there on.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 from immutables import Map
 
 from commands.context import microseconds
-from events.corrections import CorrectionRequested, SessionAdded, SessionCorrected, SessionReviewed, SessionStruck
+from events.corrections import (
+    CorrectionRequested,
+    SessionAdded,
+    SessionCorrected,
+    SessionRestored,
+    SessionReviewed,
+    SessionStruck,
+)
 from events.fact import Fact
 from events.work import (
     TaskCancelled,
@@ -33,6 +40,7 @@ class Session(msgspec.Struct, frozen=True):
     """A session as it is now, open while `ended_at_us` is None, unless it was struck: then it never ended.
 
     `judged`: somebody corrected, added, struck or reviewed it, so that nothing that comes late may change it.
+    `tapped` is what it was before somebody first corrected or struck it, None unless somebody did.
     `version` is that of the stream when it was last touched.
     """
 
@@ -43,6 +51,7 @@ class Session(msgspec.Struct, frozen=True):
     struck: bool = False
     judged: bool = False
     reviewed: bool = False
+    tapped: Self | None = None
     version: int = 0
 
     @property
@@ -85,7 +94,7 @@ class Week(msgspec.Struct, frozen=True):
 
 
 Sessions = Map[str, Session]
-Mended = SessionCorrected | SessionStruck | SessionAdded | SessionReviewed
+Mended = SessionCorrected | SessionStruck | SessionAdded | SessionRestored | SessionReviewed
 Timing = TaskStarted | TaskResumed | TaskPaused | TaskCompleted | TaskCancelled | TaskUndone
 """Facts of tapping that open, close or bring back a session."""
 
@@ -106,14 +115,19 @@ def tapped(sessions: Sessions, fact: Timing, at_us: int, version: int) -> Sessio
 def mended(sessions: Sessions, fact: Mended, version: int) -> Sessions:
     """Return the sessions after somebody put one right, or looked at it. One that was let go is known again."""
     known = sessions.get(fact.session_id)
+    tapped = None if known is None else known.tapped or known
     match fact:
         case SessionCorrected() | SessionAdded():
             times = (microseconds(fact.started_at), microseconds(fact.ended_at))
-            session = Session(fact.session_id, fact.task_id, *times, judged=True, version=version)
+            session = Session(fact.session_id, fact.task_id, *times, judged=True, tapped=tapped, version=version)
+        case SessionRestored():
+            times = (microseconds(fact.started_at), microseconds(fact.ended_at))
+            restored = Session(fact.session_id, fact.task_id, *times, judged=True, version=version)
+            session = msgspec.structs.replace(restored, reviewed=fact.reviewed)
         case SessionReviewed() if known is not None:
             session = msgspec.structs.replace(known, judged=True, reviewed=True, version=version)
         case SessionStruck() if known is not None:
-            session = msgspec.structs.replace(known, struck=True, judged=True, version=version)
+            session = msgspec.structs.replace(known, struck=True, judged=True, tapped=tapped, version=version)
         case _:
             return sessions
     return sessions.set(session.session_id, session)
@@ -141,7 +155,8 @@ def touched(fact: Fact) -> tuple[str, ...]:
     """Return the ids of the sessions that a fact may change."""
     if isinstance(fact, TimelineRestated):
         return tuple(span.session_id for span in fact.sessions)
-    if isinstance(fact, Timing | SessionCorrected | SessionStruck | SessionAdded) and fact.session_id is not None:
+    changing = Timing | SessionCorrected | SessionStruck | SessionAdded | SessionRestored
+    if isinstance(fact, changing) and fact.session_id is not None:
         return (fact.session_id,)
     return ()
 

@@ -82,6 +82,7 @@ COMMANDS: tuple[type[Command], ...] = (
     corrections.RequestCorrection,
     corrections.AcceptCorrection,
     corrections.DeclineCorrection,
+    corrections.RestoreSession,
     corrections.ReviewSession,
     timesheets.ApproveTimesheet,
     timesheets.ReopenTimesheet,

@@ -34,6 +34,7 @@ from events.corrections import (
     CorrectionRequested,
     SessionAdded,
     SessionCorrected,
+    SessionRestored,
     SessionReviewed,
     SessionStruck,
     TimesheetApproved,
@@ -86,7 +87,7 @@ def evolve(state: Timeline, event: Event) -> Timeline:
             return tapped(state, fact, event)
         case TimelineRestated():
             return restated(state, fact, event.version)
-        case SessionCorrected() | SessionStruck() | SessionAdded() | SessionReviewed():
+        case SessionCorrected() | SessionStruck() | SessionAdded() | SessionRestored() | SessionReviewed():
             return mended(state, fact, event)
         case CorrectionRequested():
             return replace(
@@ -110,7 +111,6 @@ def tapped(state: Timeline, fact: Tapped, event: Event) -> Timeline:
         return state
     if at_us - state.window.since_us > LATE_US and at_us - state.last_at_us > UNDO_US:
         state = settled(state)
-    known = state.sessions
     window, older = revised(state, fact, at_us)
     if not isinstance(fact, TaskUndone):
         act = Act(at_us, fact, event.actor, None, event.version)
@@ -122,7 +122,7 @@ def tapped(state: Timeline, fact: Tapped, event: Event) -> Timeline:
         window,
         older,
         state.whole,
-        sessions.tapped(known, fact, at_us, event.version) if isinstance(fact, Timing) else known,
+        sessions.tapped(state.sessions, fact, at_us, event.version) if isinstance(fact, Timing) else state.sessions,
         state.since_us,
         state.barrier_us,
         state.requests,
@@ -172,7 +172,7 @@ def mended(state: Timeline, fact: Mended, event: Event) -> Timeline:
         sessions=after,
         barrier_us=max(state.barrier_us, reached_us),
     )
-    return state if isinstance(fact, SessionReviewed) else answered(state, fact.request_id, "granted")
+    return state if isinstance(fact, SessionRestored | SessionReviewed) else answered(state, fact.request_id, "granted")
 
 
 def _more(known: Session | None, fact: Mended) -> int:
@@ -183,7 +183,7 @@ def _more(known: Session | None, fact: Mended) -> int:
             return 1
         case SessionStruck():
             return int(struck) - 1
-        case SessionCorrected():
+        case SessionCorrected() | SessionRestored():
             return int(struck)
     return 0
 

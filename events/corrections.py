@@ -49,6 +49,20 @@ class SessionAdded(Fact):
     request_id: str | None = None
 
 
+@FACTS.fact("session.restored.v1")
+class SessionRestored(Fact):
+    """What was put right about a session is taken back: it was from then to then, as was tapped.
+
+    `reviewed`: somebody had let it stand before; otherwise it waits for review again, if it did.
+    """
+
+    session_id: str
+    task_id: str
+    started_at: datetime
+    ended_at: datetime
+    reviewed: bool = False
+
+
 @FACTS.fact("session.reviewed.v1")
 class SessionReviewed(Fact):
     """Somebody looked at a session that waited for review, and let it stand."""

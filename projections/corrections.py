@@ -5,6 +5,7 @@ from events.corrections import (
     CorrectionRequested,
     SessionAdded,
     SessionCorrected,
+    SessionRestored,
     SessionReviewed,
     SessionStruck,
 )
@@ -18,7 +19,7 @@ from projections.tasks import TASKS, TaskRow
 
 
 class ChangeRow(Row):
-    """A session that was corrected, struck or added (`kind`): its times before and after, by whom, and why."""
+    """A session that was corrected, struck, added or restored (`kind`): its times before and after, by whom, why."""
 
     position: int
     kind: str
@@ -87,6 +88,7 @@ class Corrections(Projection):
             SessionCorrected.TAG: self.corrected,
             SessionStruck.TAG: self.struck,
             SessionAdded.TAG: self.added,
+            SessionRestored.TAG: self.restored,
             SessionReviewed.TAG: self.reviewed,
             CorrectionRequested.TAG: self.requested,
             CorrectionDeclined.TAG: self.declined,
@@ -102,7 +104,7 @@ class Corrections(Projection):
         task = self.tasks.edit[row.task_id]
         task.sessions += row.mark == "struck"
         row.started_at, row.ended_at, row.closed_by = started_at, ended_at, row.closed_by or "correction"
-        row.mark, row.reviewed = "corrected", at.position
+        _mark(row, "corrected", at)
         _leave(task, row, at)
 
     def struck(self, fact: SessionStruck, at: At) -> None:
@@ -111,7 +113,7 @@ class Corrections(Projection):
         self._changed(fact, at, (row.started_at, row.ended_at), (None, None))
         task = self.tasks.edit[row.task_id]
         task.sessions -= row.mark != "struck"
-        row.mark, row.reviewed = "struck", at.position
+        _mark(row, "struck", at)
         _leave(task, row, at)
 
     def added(self, fact: SessionAdded, at: At) -> None:
@@ -126,6 +128,16 @@ class Corrections(Projection):
             ended_at, "correction", "added", reviewed=at.position, added=True,
         )  # fmt: skip
         self.sessions.add(fact.session_id, row)
+
+    def restored(self, fact: SessionRestored, at: At) -> None:
+        """It is as it was tapped: nothing of what was put right about it holds."""
+        row = self.sessions.edit[fact.session_id]
+        started_at, ended_at = to_us(fact.started_at), to_us(fact.ended_at)
+        self._changed(fact, at, (row.started_at, row.ended_at), (started_at, ended_at))
+        self.tasks.edit[row.task_id].sessions += row.mark == "struck"
+        row.started_at, row.ended_at, row.mark = started_at, ended_at, row.first_mark
+        row.first_started_at = row.first_ended_at = row.first_mark = None
+        row.reviewed = at.position if fact.reviewed or row.added else None
 
     def reviewed(self, fact: SessionReviewed, at: At) -> None:
         """Somebody let it stand."""
@@ -152,20 +164,28 @@ class Corrections(Projection):
 
     def _changed(
         self,
-        fact: SessionCorrected | SessionStruck | SessionAdded,
+        fact: SessionCorrected | SessionStruck | SessionAdded | SessionRestored,
         at: At,
         before: tuple[int | None, int | None],
         after: tuple[int | None, int | None],
     ) -> None:
         kind = fact.TAG.split(".")[1]
-        why = (at.occurred_at, at.actor(), fact.reason, fact.request_id)
+        reason, request_id = getattr(fact, "reason", None), getattr(fact, "request_id", None)
+        why = (at.occurred_at, at.actor(), reason, request_id)
         self.changes.add((at.position, kind, fact.session_id, fact.task_id, at.key, *before, *after, *why))
-        if fact.request_id is not None:
-            self._answer(fact.request_id, "granted", fact.reason, at)
+        if request_id is not None:
+            self._answer(request_id, "granted", reason, at)
 
     def _answer(self, request_id: str, state: str, answer: str | None, at: At) -> None:
         row = self.requests.edit[request_id]
         row.state, row.answered_at, row.answered_by, row.answer = state, at.occurred_at, at.actor(), answer
+
+
+def _mark(row: SessionRow, mark: str, at: At) -> None:
+    """Say what became of a session, and keep what was said of it before anybody put it right."""
+    if row.mark not in ("corrected", "struck"):
+        row.first_mark = row.mark
+    row.mark, row.reviewed = mark, at.position
 
 
 def _leave(task: TaskRow, row: SessionRow, at: At) -> None:

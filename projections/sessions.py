@@ -10,6 +10,7 @@ class SessionRow(Row):
 
     `mark` says what became of it afterwards: restated by a late arrival, corrected, struck (it never was), or added.
     `first_started_at` and `first_ended_at` are what was tapped, kept from the first correction on.
+    `first_mark` is the mark it had then.
     `reviewed` is the event by which somebody last looked at it; what happens after that is to be looked at again.
     `added` ones were never tapped.
     `person_no` is the person's number in `app_user`, as a number is found much faster; `position` the last event of
@@ -36,6 +37,7 @@ class SessionRow(Row):
     cost: str | None = None
     first_started_at: int | None = None
     first_ended_at: int | None = None
+    first_mark: str | None = None
     reviewed: int | None = None
     added: bool = False
     own: bool = False

@@ -15,7 +15,7 @@ from projections.timesheets import SHEET_STEPS
 
 
 class WeekEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was decided about a week: `kind` is approved, reopened, corrected, struck or added.
+    """Something that was decided about a week: `kind` is approved, reopened, corrected, struck, added or restored.
 
     `said_by` is who, as the log records it. The times before and after are those of a session that was put right;
     None where it was not, or is not any more. `labor_us` is what was approved.

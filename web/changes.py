@@ -18,6 +18,7 @@ from events.corrections import (
     CorrectionRequested,
     SessionAdded,
     SessionCorrected,
+    SessionRestored,
     SessionStruck,
     TimesheetApproved,
     TimesheetReopened,
@@ -119,7 +120,7 @@ class Documents:
                 return self._with(f"request {request_id}", state="declined")
             case TimesheetApproved(week=week) | TimesheetReopened(week=week):
                 return self._with(f"week {week}", approved=isinstance(fact, TimesheetApproved))
-            case SessionCorrected() | SessionStruck() | SessionAdded():
+            case SessionCorrected() | SessionStruck() | SessionAdded() | SessionRestored():
                 return self._corrected(fact)
             case _:
                 return self._worked(fact, at)
@@ -160,7 +161,9 @@ class Documents:
             found |= self._with(f"task {named.task_id}", phase=named.phase)
         return found
 
-    def _corrected(self, fact: SessionCorrected | SessionStruck | SessionAdded) -> dict[str, Document]:
+    def _corrected(
+        self, fact: SessionCorrected | SessionStruck | SessionAdded | SessionRestored
+    ) -> dict[str, Document]:
         """Put a session right; when it was open, its task is not worked on any more."""
         name = f"session {fact.session_id}"
         was = self._documents.get(name, {})
@@ -175,7 +178,7 @@ class Documents:
                 each.get("task_id") == fact.task_id and not each.get("struck") for each in others
             )
             found |= self._with(f"task {fact.task_id}", phase="paused" if worked else "open")
-        if fact.request_id is not None:
+        if not isinstance(fact, SessionRestored) and fact.request_id is not None:
             found |= self._with(f"request {fact.request_id}", state="granted")
         return found
 

@@ -14,6 +14,7 @@ from commands.timeline import Timeline
 from events.corrections import (
     SessionAdded,
     SessionCorrected,
+    SessionRestored,
     SessionStruck,
     TimesheetApproved,
     TimesheetReopened,
@@ -71,7 +72,7 @@ class Fold:
         match fact:
             case SessionAdded():
                 self.sessions[fact.session_id] = (fact.task_id, fact.started_at, fact.ended_at)
-            case SessionCorrected():
+            case SessionCorrected() | SessionRestored():
                 was_open = self.sessions.get(fact.session_id, ("", at, at))[2] is None
                 self.struck.pop(fact.session_id, None)
                 self.sessions[fact.session_id] = (fact.task_id, fact.started_at, fact.ended_at)

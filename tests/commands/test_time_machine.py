@@ -17,6 +17,7 @@ from commands.corrections import (
     CorrectSession,
     DeclineCorrection,
     RequestCorrection,
+    RestoreSession,
     ReviewSession,
     StrikeSession,
 )
@@ -109,6 +110,10 @@ class PersonsTime(RuleBasedStateMachine):
     @rule(pick=picks)
     def strike(self, pick: int) -> None:
         self.send(StrikeSession(person_id=ANN, session_id=self.a_session(pick), reason="never"), **FOREMAN)
+
+    @rule(pick=picks)
+    def take_back(self, pick: int) -> None:
+        self.send(RestoreSession(person_id=ANN, session_id=self.a_session(pick)), **FOREMAN)
 
     @rule(pick=picks)
     def review(self, pick: int) -> None:

@@ -133,15 +133,19 @@ class Plain:
             struck = row["struck"] = tag == "session.struck.v1"
             after = (None, None) if struck else (us_of(fact.started_at), us_of(fact.ended_at))
             if not struck:
-                row |= {"start": after[0], "end": after[1], "by": row["by"] or "correction"}
+                row |= {"start": after[0], "end": after[1]}
+            if tag in ("session.corrected.v1", "session.added.v1"):
+                row["by"] = row["by"] or "correction"
             if tag == "session.corrected.v1" and row["first"] is None and before != after:
                 row["first"] = before
             row["reviewed"] = position
+            if tag == "session.restored.v1":
+                row |= {"first": None, "reviewed": position if fact.reviewed or row["added"] else None}
             if was_open:
                 others = [s for s in self.sessions.values() if s["task"] == row["task"] and not s["struck"]]
                 task |= {"phase": "paused" if others else "open", "changed": at_us}
-            self.changes.append((position, fact.session_id, *before, *after, fact.reason))
-            if fact.request_id:
+            self.changes.append((position, fact.session_id, *before, *after, getattr(fact, "reason", None)))
+            if getattr(fact, "request_id", None):
                 self.answer(fact.request_id, "granted", fact.reason)
 
     def answer(self, request_id: str, state: str, reason: str | None) -> None:

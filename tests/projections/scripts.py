@@ -178,7 +178,9 @@ class Author:
             fix.SessionCorrected(**said, **times),
             fix.SessionStruck(**said),
             fix.SessionAdded(**{**said, "session_id": f"added-{self.count}"}, **times),
-            fix.SessionReviewed(**about),
+            fix.SessionReviewed(**about)
+            if a % 3 or end is None
+            else fix.SessionRestored(**about, **times, reviewed=a > 9),
             fix.CorrectionRequested(request_id=f"request-{self.count}", **about, strike=a == 1, text="sorry"),
             fix.CorrectionDeclined(request_id=said.get("request_id", ""), reason=said["reason"]),
         )

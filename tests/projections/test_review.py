@@ -10,14 +10,18 @@ from events.corrections import (
     CorrectionRequested,
     SessionAdded,
     SessionCorrected,
+    SessionRestored,
     SessionReviewed,
     SessionStruck,
 )
 from events.people import PersonChanged
 from events.refusals import RefusalReported, RefusalResolved
 from events.work import TaskPaused, TaskUndone
+from projections.days import Days
 from projections.requests import list_requests
 from projections.review import _WAITING, KINDS, count_review, list_review
+from projections.session_list import list_sessions
+from tests.projections.shop import HOUR_US
 from tests.projections.waiting import ALL, NOW, ask, at, fill, time, waiting
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -88,6 +92,40 @@ def test_what_happens_after_a_review_is_to_be_reviewed_again(floor):
         ("work-ana", TaskPaused(task_id="t2", session_id="s2", reason="shift-end"), at(9)),
     )
     assert ("shift-end", "s2") in waiting(floor)
+
+
+def test_what_is_taken_back_waits_again_as_it_was_tapped(floor):
+    about = {"task_id": "t1", "session_id": "s1"}
+    tapped = {"started_at": time(-15), "ended_at": time(-10)}
+    floor.say(
+        ("work-ana", SessionCorrected(**about, started_at=time(-15), ended_at=time(-11)), at(-9)),
+        ("work-ana", SessionRestored(**about, **tapped), at(-8)),
+    )
+    assert waiting(floor) == ALL
+    [session] = [
+        each for each in ask(floor, lambda work: list_sessions(work, Days("UTC"), NOW)) if each.session_id == "s1"
+    ]
+    assert (session.mark, session.first_ended_at, session.ended_at) == (None, None, time(-10))
+    floor.say(
+        ("work-ana", SessionStruck(**about), at(-7)),
+        ("work-ana", SessionRestored(**about, **tapped, reviewed=True), at(-6)),
+    )
+    assert waiting(floor) == ALL[1:]
+
+
+def test_an_added_session_is_marked_as_added_again(floor):
+    about = {"task_id": "t1", "session_id": "new"}
+    span = {"started_at": time(-20), "ended_at": time(-19)}
+    floor.say(
+        ("work-ana", SessionAdded(**about, **span), at(-9)),
+        ("work-ana", SessionStruck(**about), at(-8)),
+        ("work-ana", SessionRestored(**about, **span), at(-7)),
+    )
+    [session] = [
+        each for each in ask(floor, lambda work: list_sessions(work, Days("UTC"), NOW)) if each.session_id == "new"
+    ]
+    assert (session.mark, session.labor_us) == ("added", HOUR_US)
+    assert waiting(floor) == ALL
 
 
 def ask_for(shop, request_id, **wanted):

@@ -58,6 +58,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   "second.factor.set.v1": ["Second factor set up", "Segundo factor configurado"],
   "session.added.v1": ["Session added", "Sesión añadida"],
   "session.corrected.v1": ["Session corrected", "Sesión corregida"],
+  "session.restored.v1": ["Correction taken back", "Corrección deshecha"],
   "session.reviewed.v1": ["Session reviewed", "Sesión revisada"],
   "session.struck.v1": ["Session struck", "Sesión anulada"],
   "setting.changed.v1": ["Setting changed", "Ajuste cambiado"],

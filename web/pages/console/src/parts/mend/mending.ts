@@ -69,9 +69,14 @@ export function backReason(before: string): string {
   return say(WORDS).reason(before).slice(0, REASON_MAX);
 }
 
-/** The command that brings back the times which a session had; none for one that was open. */
+/**
+ * The command that brings back what a session was; none for one that was open. What nobody had put right yet is as it
+ * was tapped again, unmarked, and waits for review if it did.
+ */
 export function restored(of: Mendable, reason: string): Command | undefined {
   const { person_id, session_id, started_at, ended_at } = of;
+  if (of.mark !== "struck" && of.mark !== "corrected")
+    return ended_at === null ? undefined : { type: "RestoreSession", person_id, session_id };
   if (of.mark === "struck") return { type: "StrikeSession", person_id, session_id, reason: backReason(reason) };
   if (ended_at === null) return undefined;
   return { type: "CorrectSession", person_id, session_id, started_at, ended_at, reason: backReason(reason) };
