@@ -200,8 +200,9 @@ def of_the_past(caller: Caller, rule: Rule) -> Caller:
     if caller.sees_pay:
         return caller
     if rule.right == TOTALS:
-        assert caller.proof is not None
-        raise _denial(caller.proof, "pay.read")
+        if isinstance(caller.proof, Bearer):
+            raise _denial(caller.proof, "pay.read")
+        raise NotAllowed("past-needs-pay", "costs of a past moment are for those who see pay: ask without as_of")
     return msgspec.structs.replace(caller, rights=caller.rights - {TOTALS})
 
 

@@ -96,6 +96,7 @@ DENIED: dict[str, tuple[int, str]] = {
     "not-allowed": (403, "Nobody may do this"),
     "not-with-a-pin": (403, "A PIN does not open this"),
     "not-yours": (403, "With a PIN one acts on one's own tasks only"),
+    "past-needs-pay": (403, "Costs of a past moment are for those who see pay"),
     "pin-ambiguous": (403, "Two people have this PIN"),
     "pin-taken": (503, "No free PIN was found"),
     "role-needed": (403, "None of the roles opens this"),

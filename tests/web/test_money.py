@@ -192,7 +192,7 @@ def test_what_an_order_cost_in_the_past_is_for_who_sees_pay(shop: Shop):
         seeing(another, head)
         now = {line["order_number"]: line for line in get(another, "/api/profitability")["orders"]}
         answer = another.get("/api/budgets", params={"as_of": head})
-        assert (answer.status_code, answer.json()["code"]) == (403, "role-needed")
+        assert (answer.status_code, answer.json()["code"]) == (403, "past-needs-pay")
         another.params = httpx.QueryParams()
         then = {line["order_number"]: line for line in get(another, "/api/profitability", as_of=head)["orders"]}
     assert (now[TWO]["labor_cost"], "labor_cost" in then[TWO]) == ("50.00", False)

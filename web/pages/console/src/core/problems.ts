@@ -1,6 +1,8 @@
 /** What problems are called in Spanish, by their codes. The server itself speaks English. A test holds them together. */
 
-const EN_ESPANOL: Record<string, string> = {
+import type { Problem } from "../../../shared/api/client.ts";
+
+const NAMES = {
   "already-working": "Ya trabaja en otra tarea",
   "bad-address": "Los avisos no pueden ir a esa dirección",
   "bad-pay-role": "El rol de paga no es uno de sus roles",
@@ -56,7 +58,7 @@ const EN_ESPANOL: Record<string, string> = {
   "not-with-a-pin": "Un PIN no abre esto",
   "not-yours": "Con un PIN solo se actúa en las tareas propias",
   "not-yours-to-undo": "Lo hizo otra persona",
-  "other-request": "La petición trata de otra cosa",
+  "other-request": "La solicitud trata de otra cosa",
   "other-task": "La sesión es de otra tarea",
   "outcome-unknown": "El disco no dijo si quedó guardado",
   overlaps: "Se solapa con otra sesión de la persona",
@@ -69,12 +71,13 @@ const EN_ESPANOL: Record<string, string> = {
   "person-exists": "La persona ya está registrada",
   "pin-ambiguous": "Dos personas tienen ese PIN",
   "pin-taken": "No se encontró un PIN libre",
+  "past-needs-pay": "Los costos de un momento pasado son solo para quien ve las pagas",
   "projection-behind": "Las tablas de lectura aún no llegan hasta ahí",
   "projection-building": "Se están construyendo las tablas de lectura",
   "projection-stopped": "Las tablas de lectura están detenidas por un fallo",
   "refusal-resolved": "Ya se había resuelto",
-  "request-answered": "La petición ya se respondió",
-  "request-unclear": "La petición no dice exactamente qué quiere",
+  "request-answered": "La solicitud ya se respondió",
+  "request-unclear": "La solicitud no dice exactamente qué quiere",
   "role-needed": "Ninguno de sus roles abre esto",
   "scope-needed": "Al token le falta un permiso",
   "sealed-expired": "La entrada sin conexión es demasiado antigua",
@@ -109,7 +112,7 @@ const EN_ESPANOL: Record<string, string> = {
   "unknown-order": "El pedido no se conoce",
   "unknown-person": "La persona no se conoce",
   "unknown-refusal": "Esa acción rechazada no se conoce",
-  "unknown-request": "La petición no se conoce",
+  "unknown-request": "La solicitud no se conoce",
   "unknown-session": "Esa sesión no se conoce",
   "unknown-setting": "Ese ajuste no existe",
   "unknown-tablet": "La tableta no se conoce",
@@ -121,7 +124,7 @@ const EN_ESPANOL: Record<string, string> = {
   "weak-password": "La contraseña es demasiado fácil de adivinar",
   "week-changed": "La suma de la semana ha cambiado",
   "week-not-over": "La semana no ha terminado",
-  "week-open-request": "Hay una petición pendiente sobre la semana",
+  "week-open-request": "Hay una solicitud pendiente sobre la semana",
   "week-open-session": "Una sesión de la semana sigue abierta",
   "wrong-badge": "Nadie tiene ese gafete",
   "wrong-code": "El código no es correcto",
@@ -129,7 +132,82 @@ const EN_ESPANOL: Record<string, string> = {
   "wrong-sign-in": "Nombre, contraseña o código incorrectos",
 };
 
-/** What a problem is called in Spanish, if it has a name. */
-export function enEspanol(code: string): string | undefined {
-  return EN_ESPANOL[code];
+type Code = keyof typeof NAMES;
+type Facts = Readonly<Record<string, string | undefined>>;
+
+/** How moments and days are written. */
+export interface Writing {
+  moment: (at: string) => string;
+  day: (date: string) => string;
+}
+
+const PHASES: Record<string, string> = {
+  open: "está por hacer",
+  working: "está en marcha",
+  paused: "está en pausa",
+  completed: "está terminada",
+  cancelled: "está cancelada",
+};
+const ANSWERED: Record<string, string> = { granted: "se aceptó", declined: "se rechazó" };
+const ADDRESSES: Record<string, string> = {
+  host: "Escriba el nombre de un servidor, como mail.example.com, o su dirección.",
+  sender: "Escriba una dirección de correo, como taller@example.com.",
+  user: "Escriba el usuario con letras y signos corrientes, sin espacios.",
+  address:
+    "Escriba una dirección de correo, como encargado@example.com, o una URL, como https://hooks.example.com/taller, sin usuario, contraseña ni nada tras #.",
+};
+
+/**
+ * What is met most often, said whole: what there is to do, too. From a problem's facts, where it needs them.
+ *
+ * A code is here only if one sentence is true of all that the server says under it.
+ */
+const SAYINGS: Partial<Record<Code, string | ((facts: Facts, write: Writing) => string | undefined)>> = {
+  "already-working": ({ order_number: number }) =>
+    number && `Ya trabaja en el pedido ${number}: pause o termine antes esa tarea, o cambie a esta.`,
+  "bad-address": ({ field }) => ADDRESSES[field ?? ""],
+  "bad-pay-role": "El rol de paga tiene que ser uno de los roles de la persona.",
+  "bad-span":
+    "Una sesión termina después de empezar y dura 24 horas como máximo. Si sigue abierta, diga también cuándo terminó.",
+  "code-used": "Este código ya se usó: espere al siguiente.",
+  conflict: "Otra persona lo cambió desde que usted lo miró: mírelo de nuevo y decida.",
+  "destination-removed": "Ese destino se quitó y su dirección se olvidó: haga uno nuevo.",
+  "illegal-move": ({ phase }) =>
+    PHASES[phase ?? ""] && `La tarea ${PHASES[phase ?? ""]}: así no se puede hacer eso con ella.`,
+  "import-running": "Hay una importación en marcha: espere a que termine, o cancélela.",
+  "link-void": "Este enlace ya se usó o caducó: pida otro a un administrador.",
+  "long-ago": "Queda más atrás de lo que se tiene a mano.",
+  "mail-in-the-open":
+    "La contraseña viajaría donde otros pueden leerla: use STARTTLS o TLS, o entre en el servidor sin usuario.",
+  "no-mail-server": "Defina primero el servidor de correo.",
+  "not-oneself": "Nadie se borra a sí mismo: tiene que hacerlo otro administrador.",
+  "other-request": "La solicitud trata de otra cosa: acéptela en lo que pide, o rechácela.",
+  "other-task": "La sesión es de otra tarea: anúlela y añada una en la tarea correcta.",
+  overlaps: ({ from_at: from, until_at: until }, write) =>
+    from && until
+      ? `Se cruza con otra sesión de la persona, entre ${write.moment(from)} y ${write.moment(until)}: corrija antes esa, o elija otras horas.`
+      : undefined,
+  "own-account": "Esto es para cuentas de otros: cambie la suya con su contraseña, o pídaselo a otro administrador.",
+  "own-time": "Nadie decide sobre su propio tiempo: tiene que hacerlo otra persona.",
+  "pay-kept": ({ pay_until: until }, write) =>
+    until && `La paga de esta persona debe conservarse hasta el ${write.day(until)}.`,
+  "person-active": "La persona está activa: primero tiene que dejar el taller.",
+  "request-answered": ({ outcome }) =>
+    `La solicitud ya ${ANSWERED[outcome ?? ""] ?? "se respondió"}: lo que ahora haya que cambiar no necesita solicitud.`,
+  "request-unclear": "La solicitud no dice horas: corrija la sesión según lo que quiere decir.",
+  "session-open": "La sesión sigue abierta: corríjala, o espere a que termine.",
+  "unknown-order": ({ order_number: number }) =>
+    number && `El pedido ${number} no se conoce: revise el número, o impórtelo antes.`,
+  "week-changed": "Lo trabajado en la semana cambió desde que usted lo miró: mírelo de nuevo y apruebe después.",
+  "week-not-over": "La semana aún no ha terminado: apruébela después.",
+  "week-open-request": "Hay una solicitud en espera sobre esta semana: acéptela o rechácela primero.",
+  "week-open-session": "Sigue abierta una sesión que empezó en esta semana o antes: corríjala o termínela primero.",
+};
+
+/** What a problem says in Spanish; with the server's English, where a name is all there is. Nothing for what is new. */
+export function enEspanol({ code, detail, title, facts }: Problem, write: Writing): string | undefined {
+  const saying = SAYINGS[code as Code];
+  const whole = typeof saying === "function" ? saying(facts ?? {}, write) : saying;
+  const name = (NAMES as Record<string, string>)[code];
+  return whole ?? (name && `${name}. (${detail || title})`);
 }
