@@ -8,6 +8,9 @@ import type { Pending, PendingCommand } from "../../shared/work/overlay.ts";
 import type { Task } from "../../shared/work/work.ts";
 import type { Line } from "./line.svelte.ts";
 
+/** What somebody did is sent a moment later: until then its effect is on the screen. */
+const SEEN_MS = 30;
+
 export class Box {
   waiting = $state.raw<Waiting[]>([]);
   refused = $state.raw<Refused[]>([]);
@@ -48,10 +51,12 @@ export class Box {
 
   /** Keep an action. It is on disk, and in `waiting`, when this returns. */
   async add(action: Action): Promise<void> {
-    await this.#store.add(action);
-    await this.reload();
-    this.#tabs?.postMessage("changed");
-    this.send();
+    const order = await this.#store.add(action);
+    this.waiting = [...this.waiting, { ...action, order, failures: 0 }];
+    setTimeout(() => {
+      this.#tabs?.postMessage("changed");
+      this.send();
+    }, SEEN_MS);
   }
 
   /** Send now, without a pause. */

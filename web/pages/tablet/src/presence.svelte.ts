@@ -7,7 +7,7 @@ import { keep, kept, type Session } from "./kept.ts";
 const COUNTDOWN_S = 15;
 const IDLE_S = 60;
 /** Touches are kept no more often than this. */
-const KEPT_EACH_MS = 1_000;
+const KEPT_EACH_MS = 5_000;
 
 export class Presence {
   session = $state<Session>();
