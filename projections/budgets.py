@@ -18,7 +18,7 @@ from projections.sees import Sees
 class BudgetLine(msgspec.Struct, frozen=True):
     """An order and its labor budget. `labor_cost` is booked; `running_cost` is what open sessions add as of now.
 
-    Both count towards `budget_used_percent` (rounded down) and `budget_mark`.
+    Both count towards `budget_used_percent` (rounded, never up to a mark) and `budget_mark`.
     `running_cost` is None, and left out of those, where it would reveal somebody's pay to this asker.
     """
 

@@ -9,13 +9,16 @@ MARKS = (100, 90, 50)
 
 
 def used_tenths(cost: int, budget_e4: int) -> int:
-    """Return how much of a budget a cost uses, in tenths of a percent, rounded down: 90.0 is 90 % or more.
+    """Return how much of a budget a cost uses, in tenths of a percent, rounded half up.
 
-    Of a budget of nothing, anything uses all.
+    A mark is never rounded up to: 90.0 is 90 % or more. Of a budget of nothing, anything uses all.
     """
     if budget_e4 == 0:
         return 1_000 if cost > 0 else 0
-    return min(cost * 1_000 // (budget_e4 * PER_E4), SORTABLE_MAX)
+    whole = budget_e4 * PER_E4
+    tenths = (2 * cost * 1_000 + whole) // (2 * whole)
+    short_of_a_mark = tenths % 10 == 0 and tenths // 10 in MARKS and cost * 1_000 < tenths * whole
+    return min(tenths - short_of_a_mark, SORTABLE_MAX)
 
 
 def tenths_percent(tenths: int | None) -> Decimal | None:

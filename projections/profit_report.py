@@ -24,7 +24,7 @@ class ProfitLine(msgspec.Struct, frozen=True):
 
     `margin` is None unless revenue and all labor are known; uses of material without a price (`unpriced`) are left out.
     `one_payee` says that the cost reveals somebody's pay: it is made of one person's own pay alone.
-    `budget_used_percent` is rounded down, `budget_mark` what of 50, 90 and 100 it has reached, or none.
+    `budget_used_percent` is rounded (never up to a mark), `budget_mark` what of 50, 90 and 100 it has reached, or none.
     """
 
     order_number: str

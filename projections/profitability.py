@@ -111,7 +111,7 @@ UNSHIPPED_BUDGETS = f"CREATE INDEX profit_budgeted ON order_profitability (budge
 class Profitability(Projection):
     """What orders brought in and took. Labor and material are booked by their own projections."""
 
-    VERSION = 3
+    VERSION = 4
     TABLES = (PROFITS,)
     STATEMENTS = (UNSHIPPED_BUDGETS,)
 

@@ -37,6 +37,14 @@ def test_percent_and_mark_never_disagree(tenths, percent, mark):
     assert (str(tenths_percent(tenths)), mark_of(tenths)) == (percent, mark)
 
 
+@pytest.mark.parametrize(
+    ("cents", "percent"),
+    [(36_54, "31.8"), (36_51, "31.7"), (57_49, "49.9"), (103_49, "89.9"), (114_99, "99.9"), (115_06, "100.1")],
+)
+def test_the_percentage_is_rounded_half_up_but_never_to_a_mark(cents, percent):
+    assert str(tenths_percent(used_tenths(cents * 100 * PER_E4, 115_0000))) == percent
+
+
 def test_of_a_budget_of_nothing_anything_uses_all():
     assert (used_tenths(0, 0), used_tenths(1, 0)) == (0, 1_000)
 

@@ -48,7 +48,7 @@ class Budget(Shape):
     """An order that has not shipped, and its labor budget.
 
     `labor_cost` is that of closed sessions, `running_cost` what the open ones add as of now; both count towards
-    `budget_used_percent` (rounded down) and `budget_mark`.
+    `budget_used_percent` (rounded, never up to a mark) and `budget_mark`.
     Where `running_cost` would reveal somebody's pay it is left out, and does not count.
     """
 

@@ -52,8 +52,8 @@ class Profit(Shape):
     """An order's totals, each rounded once. `margin` is null unless revenue and all labor are known.
 
     `unpriced` counts uses of material without a price, which the margin leaves out.
-    `budget_used_percent` is the part of the labor budget that closed sessions used, rounded down; `budget_mark` which
-    mark that has reached: none, 50, 90 or 100.
+    `budget_used_percent` is the part of the labor budget that closed sessions used, rounded, never up to a mark;
+    `budget_mark` which mark that has reached: none, 50, 90 or 100.
     Costs, margin and these are left out where `withheld`: one who may not see pay could read it from them.
     """
 

@@ -112,7 +112,7 @@ def test_budgets_that_can_still_be_rescued_stand_with_their_mark(desk: Open, tap
     percent = used * 1_000 // (BUDGET_E4 // 10_000) / 10
     page = foreman.go("/floor")
     row = page.get_by_role("region", name="Can still be rescued").get_by_role("row").filter(has_text=ORDER)
-    expect(row).to_contain_text("nearly used")
+    expect(row).to_contain_text("used: nearly all")
     assert float(re.search(r"([\d.]+) %", row.inner_text())[1]) == pytest.approx(float(percent), abs=0.5)  # type: ignore[index]
     lead = desk("team_lead")
     expect(lead.go("/floor").get_by_role("heading", name="Labor budgets")).to_have_count(0)

@@ -100,7 +100,7 @@ def test_a_plan_is_made_and_taken_back(desk: Open) -> None:
     page.get_by_label("Assembly (min)").fill("90")
     clerk.button("Save the plan").click()
     expect(page.get_by_text("93.7 %")).to_be_visible()
-    expect(page.get_by_text("nearly used")).to_be_visible()
+    expect(page.get_by_text("used: nearly all")).to_be_visible()
     planned = page.get_by_role("table").filter(has_text="Planned and worked").get_by_role("row", name="Assembly")
     expect(planned).to_contain_text("1:30")
     page.get_by_role("button", name="Undo").click()
