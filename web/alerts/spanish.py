@@ -64,7 +64,7 @@ def _pad(facts: Facts, write: Formats) -> Words:
 
 SAY: dict[str, Say] = {
     "labor-budget": _budget,
-    "correction-request": _waiting("1 petición de corrección en espera", "{} peticiones de corrección en espera"),
+    "correction-request": _waiting("1 solicitud de corrección en espera", "{} solicitudes de corrección en espera"),
     "shift-end": _waiting(
         "1 sesión que cerró el fin de turno espera revisión", "{} sesiones que cerró el fin de turno esperan revisión"
     ),

@@ -233,7 +233,7 @@ class TestSettings:
         floor.say(asked("r2"))
         floor.settle()
         assert subjects(hook.posts) == ["1 request for a correction waits", "2 requests for corrections wait"]
-        assert subjects(other.posts) == ["1 petición de corrección en espera", "2 peticiones de corrección en espera"]
+        assert subjects(other.posts) == ["1 solicitud de corrección en espera", "2 solicitudes de corrección en espera"]
         page = "https://floor.example.test/console/review?kind=request"
         for posts in (hook.posts, other.posts):
             assert [post.said["data"]["url"] for post in posts] == [None, page]

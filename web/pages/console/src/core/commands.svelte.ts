@@ -1,6 +1,7 @@
 /** Sending commands as who is signed in. */
 
 import type { Problem, Schemas } from "../../../shared/api/client.ts";
+import { day, moment } from "./format.ts";
 import { enEspanol } from "./problems.ts";
 import { looks, say } from "../../../shared/desk/say.svelte.ts";
 import { newKey, session } from "../../../shared/desk/session.svelte.ts";
@@ -74,9 +75,9 @@ export async function sendAtOnce(command: Command): Promise<Done | undefined> {
   return done;
 }
 
-/** What a problem says to people: in Spanish its name first, since its details are in English. */
+/** What a problem says to people. */
 export function saying(problem: Problem): string {
-  const detail = problem.detail || problem.title;
-  const name = looks.language === "es" ? enEspanol(problem.code) : undefined;
-  return name === undefined ? detail : `${name}. (${detail})`;
+  return (
+    (looks.language === "es" ? enEspanol(problem, { moment, day }) : undefined) ?? (problem.detail || problem.title)
+  );
 }

@@ -122,7 +122,7 @@ const es: typeof en = {
   seesPay: "Puede saber de pedidos cuyo coste revela lo que alguien gana",
   kind: {
     "labor-budget": "Presupuestos de mano de obra al 50, 90 y 100 %",
-    "correction-request": "Peticiones de corrección",
+    "correction-request": "Solicitudes de corrección",
     "shift-end": "Sesiones cerradas por el fin de turno",
     "refused-action": "Acciones rechazadas de tabletas",
     import: "Importaciones fallidas o con filas rechazadas",
