@@ -138,12 +138,16 @@ def _requests(_: int) -> list[Select]:
 
 
 def _refusals(_: int) -> list[Select]:
-    r, p = REFUSALS.c, PEOPLE.c
+    r, p, t = REFUSALS.c, PEOPLE.c, TASKS.c
     query = sa.select(
         r.reported_at.label("since"), r.refusal_id.label("id"), r.person_id, p.name.label("person_name"), p.team,
-        r.task_id, r.order_number, r.work_type, r.command, r.code, r.happened_at, r.body,
+        r.task_id, r.command, r.code, r.happened_at, r.body,
+        # Most commands name their task only, which says order and kind of work unless it is none of anybody's.
+        sa.func.coalesce(r.order_number, t.order_number).label("order_number"),
+        sa.func.coalesce(r.work_type, t.work_type).label("work_type"),
     )  # fmt: skip
     joined = REFUSALS.sql.outerjoin(PEOPLE.sql, p.person_id == r.person_id)
+    joined = joined.outerjoin(TASKS.sql, t.task_id == r.task_id)
     return [query.select_from(joined).where(sa.text(f"refusal.{IS_REFUSED}"))]
 
 

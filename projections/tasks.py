@@ -1,5 +1,10 @@
 """Order tasks: what is on whose list, in which phase. And what was written on them."""
 
+from collections.abc import Iterable
+
+import msgspec
+import sqlalchemy as sa
+
 from projections.tables import Row, Table
 
 
@@ -49,3 +54,10 @@ TASKS_OF_A_PERSON = (
     f"CREATE INDEX order_task_to_do ON order_task (person_id) WHERE {IS_TO_DO}",
     f"CREATE INDEX order_task_cancelled ON order_task (person_id, changed_at) WHERE {IS_CANCELLED}",
 )
+
+
+def task_names(connection: sa.Connection, task_ids: Iterable[str]) -> dict[str, str | None]:
+    """Return what tasks (`task:ID`) are called: their kind of work and their order."""
+    listed = sa.select(sa.func.json_each(msgspec.json.encode([*task_ids]).decode()).table_valued("value").c.value)
+    query = sa.select(TASKS.c.task_id, TASKS.c.work_type, TASKS.c.order_number).where(TASKS.c.task_id.in_(listed))
+    return {f"task:{task_id}": f"{work} · {order}" for task_id, work, order in connection.execute(query)}

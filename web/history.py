@@ -16,6 +16,7 @@ from projections.audit import EVENTS
 from projections.audit_query import AuditFilter, Place, audit_places, positions_of_tasks
 from projections.days import to_us
 from projections.session_list import task_of_session
+from projections.tasks import task_names
 from web.made_of import note
 from web.parts import Parts
 from web.queries import Fresh, Queries
@@ -110,7 +111,8 @@ class History:
         tasks = tasks_of(page)
         of_tasks = await self._ask(lambda c: positions_of_tasks(c, tasks, max(positions)), fresh) if tasks else []
         changes = await self._aside(lambda record: record.changes(page, of_tasks))
-        names = await self._queries.ask(actor_names)
+        named = tasks | {task for each in page if (task := getattr(each.fact, "task_id", None))}
+        names = await self._queries.ask(lambda c: actor_names(c) | task_names(c, named))
         return [entry(each, changes.get(each.record.position, ()), names, sees_pay=sees_pay) for each in page]
 
     async def _places(

@@ -1,6 +1,6 @@
 """The log itself, read for the doors: events opened, with what they changed, and how far the record is vouched for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -30,6 +30,8 @@ class Entry(Shape):
     """An event. `summary` says what such an event means, `said` is its payload, `changes` what is different since.
 
     Texts that were erased are left out of `said`, and named by `erased`.
+    `names` says what the ids in it are called: people, tablets and tokens by their names, tasks and their sessions by
+    kind of work and order.
     """
 
     position: int
@@ -48,6 +50,7 @@ class Entry(Shape):
     said: dict[str, Any]
     erased: list[str]
     changes: list[Change]
+    names: dict[str, str]
 
 
 class Verified(Shape):
@@ -140,7 +143,7 @@ def tasks_of(page: Iterable[Opened]) -> set[str]:
 
 
 def entry(opened: Opened, changes: Sequence[Change], names: Mapping[str, str | None], *, sees_pay: bool) -> Entry:
-    """Shape an event; `names` are those of actors and devices. Amounts of pay are left out for most."""
+    """Shape an event; `names` are those of actors, devices and `task:ID`. Amounts of pay are left out for most."""
     record, fact, erased = opened
     sealed = FACTS.kind(fact.TAG).sealed
     said = msgspec.to_builtins(fact, str_keys=True)
@@ -162,4 +165,19 @@ def entry(opened: Opened, changes: Sequence[Change], names: Mapping[str, str | N
         said={name: value for name, value in said.items() if name not in hidden},
         erased=[name for name in erased if name not in hidden],
         changes=shown(changes, sees_pay=sees_pay),
+        names={called: name for called, name in _called(said, names) if name is not None},
     )
+
+
+def _called(said: Any, names: Mapping[str, str | None]) -> Iterator[tuple[str, str | None]]:
+    """Go through what an event says, and name the ids in it. A session is called as its task is."""
+    if isinstance(said, list):
+        for each in said:
+            yield from _called(each, names)
+    elif isinstance(said, dict):
+        for field, value in said.items():
+            if isinstance(value, str):
+                of = f"task:{said.get('task_id')}" if field == "session_id" else f"{field.removesuffix('_id')}:{value}"
+                yield value, names.get(value if field == "by" else of)
+            else:
+                yield from _called(value, names)

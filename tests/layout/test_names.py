@@ -1,20 +1,94 @@
 """What the server names, the console names in every language."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Literal, get_args, get_origin
 
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.command import Command
+from commands.streams import COMMANDS
+from events.fact import Fact
 from events.facts import FACTS
 from ops.pages import PAGES
+from tests.events.strategies import facts
+from web.changes import Documents
 from web.codes import codes
 
 CONSOLE = PAGES / "console/src"
 EVENT = re.compile(r'^  "([\w.]+)": \["[^"]+", "[^"]+"\],$', re.MULTILINE)
 PROBLEM = re.compile(r'^  "?([\w-]+)"?: "[^"]+",$', re.MULTILINE)
+FIELD = re.compile(r'^  (\w+): \["[^"]+", "[^"]+"\],$', re.MULTILINE)
+OF_CHOICE = re.compile(r"^  (\w+): (?:\{ (.*) \},|\{\n((?:    .*\n)+)  \},)$", re.MULTILINE)
+CHOICE = re.compile(r'"?([\w-]+)"?: \["[^"]+", "[^"]+"\]')
+TABLET = re.compile(r'^    (\w+): "[^"]+",$', re.MULTILINE)
+NAMED_ELSEWHERE = {"closed_by", "reason"}
+"""How a session ended has a list of its own: `endings.ts`."""
+
+
+def fields_of(shape: type) -> Iterator[tuple[str, Any]]:
+    """Return the fields of a Struct and of those in it, each with its type."""
+    for field in msgspec.structs.fields(shape):
+        yield field.name, field.type
+        for inner in structs_in(field.type):
+            yield from fields_of(inner)
+
+
+def structs_in(of: Any) -> Iterator[type]:
+    if isinstance(of, type) and issubclass(of, msgspec.Struct):
+        yield of
+    for each in get_args(of):
+        yield from structs_in(each)
+
+
+def words_in(of: Any) -> set[str]:
+    """Return the words that a value may be one of."""
+    if get_origin(of) is Literal:
+        return set(get_args(of))
+    return {word for each in get_args(of) for word in words_in(each)}
 
 
 def test_every_kind_of_event_has_a_name_in_the_console() -> None:
     """And nothing else has."""
     text = (CONSOLE / "pages/audit/names.ts").read_text(encoding="utf-8")
     assert set(EVENT.findall(text)) == set(FACTS)
+
+
+def test_every_field_of_every_event_has_a_name_in_the_console() -> None:
+    """Those of what tablets sent and was refused, too: they stand in the event as they were sent."""
+    named = set(FIELD.findall((CONSOLE / "pages/audit/fields.ts").read_text(encoding="utf-8")))
+    said = {name for tag in FACTS for name, _ in fields_of(FACTS.upcasts(tag)[0].type)}
+    sent = {name for command in of_tablets() for name, _ in fields_of(command)}
+    assert said | sent <= named
+
+
+@given(fact=st.sampled_from(sorted(FACTS)).flatmap(lambda tag: facts(FACTS.upcasts(tag)[0].type)))
+def test_every_field_that_an_event_changes_has_a_name_in_the_console(fact: Fact) -> None:
+    """What changed is told in fields of its own, in the units of the API."""
+    named = set(FIELD.findall((CONSOLE / "pages/audit/fields.ts").read_text(encoding="utf-8")))
+    changes = Documents().fold(fact, datetime(2026, 11, 2, 8, tzinfo=UTC))
+    assert {change.field for change in changes} <= named
+
+
+def test_every_word_of_a_field_that_is_one_of_a_few_has_a_name_in_the_console() -> None:
+    """Phases, reasons, ways to sign in: whatever is an enumeration in a fact."""
+    text = (CONSOLE / "pages/audit/choices.ts").read_text(encoding="utf-8")
+    named = {field: {*CHOICE.findall(one or several)} for field, one, several in OF_CHOICE.findall(text)}
+    for tag in FACTS:
+        for field, of in fields_of(FACTS.upcasts(tag)[0].type):
+            assert field in NAMED_ELSEWHERE or words_in(of) <= named.get(field, set()), f"{tag} {field}"
+
+
+def of_tablets() -> list[type[Command]]:
+    """Return the commands that a refusal can be of: those that the console has words for."""
+    text = (CONSOLE / "pages/review/refused.ts").read_text(encoding="utf-8").partition("const CODES")[0]
+    names = set(TABLET.findall(text))
+    found = [command for command in COMMANDS if command.__struct_config__.tag in names]
+    assert len(found) == len(names) > 0
+    return found
 
 
 def test_every_problem_has_a_name_in_spanish() -> None:

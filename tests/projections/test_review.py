@@ -128,6 +128,13 @@ def test_an_added_session_is_marked_as_added_again(floor):
     assert waiting(floor) == ALL
 
 
+def test_a_refusal_that_names_only_its_task_tells_order_and_kind_of_work(floor):
+    said = {"command": "PauseTask", "code": "illegal-move", "happened_at": time(11), "task_id": "t1"}
+    floor.say(("refusal-ana", RefusalReported(refusal_id="r1", person_id="ana", **said), at(12)))
+    [item] = ask(floor, lambda work: list_review(work, NOW, kind="refusal"))
+    assert (item.order_number, item.work_type) == ("1", "Engraving")
+
+
 def ask_for(shop, request_id, **wanted):
     said = {"request_id": request_id, "task_id": "t1", "text": "I went home at five", **wanted}
     shop.say(("work-ana", CorrectionRequested(**said), at(12)))

@@ -82,6 +82,14 @@ def test_an_event_says_what_it_changed(admin: httpx.Client, day):
     assert done["session.ended_at"] == (None, day["ended"])
 
 
+def test_ids_in_an_event_are_named(admin: httpx.Client, day):
+    [done] = get(admin, "/api/audit/events", command_id=day["command"], after=day["last"])["events"]
+    work = f"Engraving · {ORDER}"
+    assert done["names"] == {day["task"]: work, day["session"]: work}
+    [pay, *_] = get(admin, "/api/audit/events", type="pay.set.v1", after=day["last"])["events"]
+    assert pay["names"] == {ADA: "Ada Other"}
+
+
 def test_pay_is_shown_to_who_may_see_it_only(reader: httpx.Client, shop: Shop, day):
     events = get(shop.local, "/api/audit/events", type="pay.set.v1", after=day["last"])["events"]
     assert {event["said"]["amount_e4"] for event in events} == {520_000_000, 572_000_000}

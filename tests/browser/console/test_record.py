@@ -20,10 +20,10 @@ def test_an_event_says_what_it_changed_and_who_did_it(desk: Open) -> None:
     admin = desk("admin")
     [latest] = admin.client.get("/api/audit/events", params={"type": "session.added.v1", "limit": 1}).json()["events"]
     page = admin.go("/audit?type=session.added.v1", "Audit")
-    page.get_by_role("link", name=str(latest["position"]), exact=True).click()
+    page.get_by_role("link", name=f"{latest['position']:,}", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{latest['position']:,}")
     changed = admin.rows("What it changed")
-    assert any(row[1] == "started at" and row[2] == "—" for row in changed)
+    assert any(row[1] == "Started" and row[2] == "—" for row in changed)
     expect(page.get_by_text("Forgot to tap")).to_be_visible()
     page.get_by_role("link", name="Event before").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{latest['position'] - 1:,}")
@@ -35,7 +35,7 @@ def test_the_record_is_searched_by_person_order_and_day(desk: Open) -> None:
     page = admin.go(f"/audit?person_id={ADA}&order_number={ORDER}", "Audit")
     shown = {row[0] for row in admin.rows("Audit")}
     events = admin.client.get("/api/audit/events", params={"person_id": ADA, "order_number": ORDER}).json()["events"]
-    assert shown == {str(event["position"]) for event in events}
+    assert shown == {f"{event['position']:,}" for event in events}
     page.get_by_text("Export", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Text (CSV)").click()

@@ -9,7 +9,7 @@ const COMMANDS = {
     PauseTask: "Pausing",
     ResumeTask: "Going on with work",
     CompleteTask: "Completing the task",
-    CancelTask: "Cancelling the task",
+    CancelTask: "Canceling the task",
     SwitchTask: "Switching to another task",
     UndoTask: "Taking something back",
     UseMaterial: "Noting material",
@@ -42,7 +42,7 @@ const CODES = {
     "from-the-future": "It was said to have happened in the future: the tablet's clock was wrong.",
     "grant-expired": "The sign-in did not cover that time.",
     "grant-invalid": "The sign-in was not made on this server.",
-    "illegal-move": "The task was in a state that does not allow it: completed or cancelled, say.",
+    "illegal-move": "The task was not in a state for it: it had been completed or canceled by then, for example.",
     "inactive-person": "The person did not work here any more.",
     "not-yours-to-undo": "Somebody else had done it.",
     overlaps: "It overlapped with other work of the person.",
@@ -62,13 +62,13 @@ const CODES = {
     "already-working": "La persona ya trabajaba entonces en otra cosa.",
     conflict: "Otra persona había cambiado la misma tarea entretanto.",
     "corrected-since": "Alguien corrigió este tiempo antes de que llegara.",
-    "credential-unknown": "La tableta ya no estaba inscrita.",
+    "credential-unknown": "La tableta ya no estaba registrada.",
     "does-not-fit": "Llegó tarde, y lo hecho después no le dejó lugar.",
     erased: "Aquello de lo que trata se borró a petición.",
     "from-the-future": "Decía haber ocurrido en el futuro: el reloj de la tableta estaba mal.",
     "grant-expired": "El ingreso no cubría ese momento.",
     "grant-invalid": "El ingreso no se hizo en este servidor.",
-    "illegal-move": "El estado de la tarea no lo permite: terminada o cancelada, por ejemplo.",
+    "illegal-move": "La tarea no estaba en un estado que lo permita: ya se había terminado o cancelado, por ejemplo.",
     "inactive-person": "La persona ya no trabajaba aquí.",
     "not-yours-to-undo": "Lo había hecho otra persona.",
     overlaps: "Se solapaba con otro trabajo de la persona.",
@@ -88,6 +88,7 @@ const CODES = {
 
 /** For what no page knows yet, and tablets of other makers may say. */
 const OTHERWISE = { en: "The server did not take it.", es: "El servidor no lo aceptó." };
+const ELSEWHERE = new Set(["type", "occurred_at", "order_number", "work_type", "expected_version"]);
 const STARTS = new Set(["StartTask", "ResumeTask", "SwitchTask"]);
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
@@ -110,13 +111,13 @@ export function timesOf(command: string | null, at: string | null): { from?: str
 }
 
 /** What was sent, field by field, without what pages say elsewhere; nothing once it was erased. */
-export function fieldsOf(body: string | null): [string, unknown][] {
+export function sentFields(body: string | null): [string, unknown][] {
   if (body === null) return [];
   try {
     const said: unknown = JSON.parse(body);
     if (typeof said !== "object" || said === null) return [["text", body]];
     return Object.entries(said).filter(
-      ([field, value]) => field !== "type" && !field.endsWith("_id") && value !== null,
+      ([field, value]) => !ELSEWHERE.has(field) && !field.endsWith("_id") && value !== null,
     );
   } catch {
     return [["text", body]];
