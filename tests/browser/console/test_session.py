@@ -89,6 +89,24 @@ def test_a_session_is_corrected_and_taken_back(desk: Open, office: Shop) -> None
     assert [each["kind"] for each in said["changes"]] == ["corrected", "corrected", "added"]
 
 
+def test_times_that_overlap_are_refused_in_the_foremans_language(desk: Open, office: Shop) -> None:
+    """Whole, with the times of the other session, and without the server's English behind it."""
+    begins = DAY - timedelta(hours=4)
+    first = worked(office, Work(CAL, ORDER, "Assembly", begins, 20))
+    worked(office, Work(CAL, ORDER, "Engraving", begins + timedelta(minutes=30), 20))
+    foreman = desk("foreman")
+    foreman.context.add_init_script("localStorage.setItem('floorbook.language', 'es')")
+    page = foreman.go(f"/sessions/{first}")
+    foreman.button("Corregir horas").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Hasta").fill(f"{begins + timedelta(minutes=45):%Y-%m-%dT%H:%M}")
+    sheet.get_by_label("¿Por qué?").fill("Olvidó parar")
+    page.keyboard.press("Enter")
+    said = sheet.get_by_text("Se cruza con otra sesión de la persona, entre")
+    expect(said).to_contain_text(re.compile(r"8:30\sa.m. y .+, 8:45\sa.m.: corrija antes esa, o elija otras horas.$"))
+    expect(sheet).not_to_contain_text("another session overlaps")
+
+
 def test_a_session_is_struck_and_counts_nowhere(desk: Open, office: Shop) -> None:
     """It stays in the record, and can be made to count again."""
     session = worked(office, Work(CAL, LOST, "Assembly", DAY, 20))
