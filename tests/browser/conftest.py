@@ -55,7 +55,7 @@ def clock() -> Clock:
 @pytest.fixture
 def shop(tmp_path: Path, pages: Path, clock: Clock) -> Iterator[Shop]:
     """A small shop: Ada, Ben and Cal, one order, three kinds of work."""
-    shop = Shop(tmp_path / "shop", pages=pages, clock=clock)
+    shop = Shop(tmp_path / "shop", pages=pages, clock=clock, patient=True)
     shop.set_up()
     for kind in ("Assembly", "Packing"):
         shop.do({"type": "AddWorkType", "name": kind})
@@ -74,7 +74,7 @@ def wire(shop: Shop) -> Iterator[Wire]:
 @pytest.fixture
 def strict(tmp_path: Path, pages: Path, wire: Wire) -> Iterator[Shop]:
     """A shop in production: only enrolled tablets show a PIN pad."""
-    shop = Shop(tmp_path / "strict", pages=pages, tablets_required=True, environment="production")
+    shop = Shop(tmp_path / "strict", pages=pages, tablets_required=True, environment="production", patient=True)
     shop.set_up()
     wire.port = int(shop.url.rpartition(":")[2])
     yield shop

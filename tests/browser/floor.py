@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.patience import PATIENCE_S
-from tests.web.shop import ORDER, key
+from tests.patience import PATIENCE_S, eventually
+from tests.web.shop import ORDER, Shop, key
 
 SMALL_TABLET = {"width": 1024, "height": 600}
 PHONE = {"width": 360, "height": 740}
@@ -227,7 +227,13 @@ def new_code(client: Any, name: str = "Bench") -> str:
     return code
 
 
+def foreman_has(shop: Shop, count: int) -> None:
+    """So many refused actions come to the foreman's list: the tablet shows them as sent a moment before."""
+    eventually(lambda: len(shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"]) == count)
+
+
 def events(client: Any, person_id: str, prefix: str = "") -> list[dict[str, Any]]:
     """What the record has of a person, the first first."""
-    said = client.get("/api/audit/events", params={"person_id": person_id, "limit": 200}).json()["events"]
+    asked = {"person_id": person_id, "limit": 200, "after": client.get("/api/health").json()["log"]["position"]}
+    said = client.get("/api/audit/events", params=asked).json()["events"]
     return [each for each in reversed(said) if each["type"].startswith(prefix)]

@@ -89,10 +89,10 @@ def test_what_is_wrong_stands_beside_what_it_concerns(page: Page, shop: Shop):
     expect(card(page, "Operations Console").get_by_text("Running", exact=True)).to_be_visible()
     shop.stop_projecting()
     note_failure(Generations(shop.folder / "read", GROUPS["audit"].name), Fault())  # type: ignore[arg-type]
-    expect(card(page, "Operations Console").get_by_text("Running; lists stand still")).to_be_visible(timeout=15_000)
+    expect(card(page, "Operations Console").get_by_text("Running; lists stand still")).to_be_visible()
     expect(card(page, "Time On Tasks").get_by_text("Running", exact=True)).to_be_visible()
     shop.counter._break("test")
-    expect(card(page, "Time On Tasks").get_by_text("Takes nothing now")).to_be_visible(timeout=15_000)
+    expect(card(page, "Time On Tasks").get_by_text("Takes nothing now")).to_be_visible()
     expect(card(page, "User guide").get_by_text("Running", exact=True)).to_be_visible()
     shop.counter._broken = None
 
@@ -102,7 +102,7 @@ def test_no_connection_is_said(new_tablet: Callable[..., Tablet]):
     page = tablet.open("/launchpad/").page
     expect(card(page, "API reference").get_by_text("Running", exact=True)).to_be_visible()
     tablet.context.set_offline(True)
-    expect(page.get_by_text("No connection")).to_have_count(4, timeout=15_000)
+    expect(page.get_by_text("No connection")).to_have_count(4)
 
 
 def test_language_and_theme_are_kept_and_are_the_consoles(page: Page):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.browser.conftest import launch_options
-from tests.browser.floor import SMALL_TABLET, LetPass, Screen, Tablet, events
+from tests.browser.floor import SMALL_TABLET, LetPass, Screen, Tablet, events, foreman_has
 from tests.browser.wire import Wire
 from tests.web.shop import ADA, Shop
 from tests.web.tablets import Clock
@@ -211,7 +211,7 @@ def test_a_wrong_pin_without_network_is_found_out_and_its_work_goes_to_the_forem
     expect(screen.sheet).to_contain_text("Entered with a PIN that is not known")
     screen.choose("Send to foreman")
     expect(screen.button("1 not accepted")).to_have_count(0)
-    assert len(shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"]) == 1
+    foreman_has(shop, 1)
 
 
 def test_the_application_opens_without_network(tablet: Tablet):

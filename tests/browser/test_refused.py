@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.floor import Screen, Tablet, events
+from tests.browser.floor import Screen, Tablet, events, foreman_has
 from tests.web.shop import ADA, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-refused")]
@@ -31,8 +31,7 @@ def test_what_was_refused_goes_to_the_foreman(shop: Shop, tablet: Tablet, ada: s
     for left in (1, 0):
         screen.sheet.get_by_role("button", name="Send to foreman").first.click()
         expect(screen.sheet.get_by_role("button", name="Send to foreman")).to_have_count(left)
-    waiting = shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"]
-    assert len(waiting) == 2
+    foreman_has(shop, 2)
     assert events(shop.local, ADA, "task.") == []
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.floor import SMALL_TABLET, Tablet, events, new_code
 from tests.browser.wire import Wire
 from tests.ops.running import Served, free_port
+from tests.patience import eventually
 from tests.web.shop import ADA, ORDER, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-trouble")]
@@ -95,10 +96,7 @@ def test_a_server_that_is_killed_in_mid_flush_has_every_action_once(server: Real
         screen.waits(len(KINDS))
         wire.on_commands = kill
         tablet.online(yes=True)
-        deadline = time.monotonic() + 20
-        while len(killed) == round_:
-            assert time.monotonic() < deadline, "nothing was sent"
-            screen.page.wait_for_timeout(20)
+        eventually(lambda wanted=round_ + 1: len(killed) == wanted)
         server.start()
         screen.waits(0)
 
@@ -132,7 +130,7 @@ def test_a_clock_that_is_ten_minutes_wrong_is_put_right(shop: Shop, tablet: Tabl
     before = time.time()
     screen.add("Engraving", start=True)
     screen.works_on("Engraving")
-    expect(screen.running.locator("time")).to_have_text(re.compile(r"^0:0\d$"))
+    expect(screen.running.locator("time")).to_have_text(re.compile(r"^0:[0-5]\d$"))
     screen.waits(0)
     after = time.time()
     for event in events(shop.local, ADA, "task."):
@@ -167,7 +165,7 @@ def open_shop(pages: Path, wire: Wire) -> Iterator[Callable[[Path], Shop]]:
     opened: list[Shop] = []
 
     def open_(folder: Path) -> Shop:
-        opened.append(Shop(folder, pages=pages))
+        opened.append(Shop(folder, pages=pages, patient=True))
         wire.port = int(opened[-1].url.rpartition(":")[2])
         return opened[-1]
 
@@ -203,10 +201,7 @@ def test_after_a_restore_from_an_older_copy_the_tablet_sends_again_what_was_lost
         if (copy / name).exists():
             shutil.copy(copy / name, folder / name)
     shop = open_shop(folder)
-    deadline = time.monotonic() + 40
-    while [(each["command_id"], each["type"]) for each in events(shop.local, ADA, "task.")] != record:
-        assert time.monotonic() < deadline, "it was not sent again"
-        screen.page.wait_for_timeout(100)
+    eventually(lambda: [(each["command_id"], each["type"]) for each in events(shop.local, ADA, "task.")] == record)
     screen.waits(0)
 
 

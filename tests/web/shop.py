@@ -61,7 +61,9 @@ class Shop:
         rates: Rates = PLENTY,
         environment: Environment = "development",
         pages: Path | None = None,
+        patient: bool = False,
     ):
+        """Start; the clients of a `patient` shop ask for what tables show once these know all that happened."""
         self.folder = folder
         self.opened = OpenDesk(folder, tablets_required=tablets_required, clock=clock)
         wake = folder / "run" / PROJECTOR_SOCKET
@@ -93,8 +95,9 @@ class Shop:
         self.projector: Projector | None = None
         if project:
             self.project()
+        self._hooks = {"request": [self._follow]} if patient else {}
         transport = httpx.HTTPTransport(verify=NO_TLS, uds=str(folder / "run/floorbook.sock"))
-        self.local = httpx.Client(transport=transport, base_url="http://floorbook", timeout=PATIENCE_S, verify=NO_TLS)
+        self.local = self.client(transport=transport, base_url="http://floorbook")
         self.anybody = self.client()
 
     def project(self) -> None:
@@ -166,7 +169,13 @@ class Shop:
 
     def client(self, **more: Any) -> httpx.Client:
         """Make a client of this shop."""
-        return httpx.Client(base_url=self.url, timeout=PATIENCE_S, verify=NO_TLS, **more)
+        usual = {"base_url": self.url, "timeout": PATIENCE_S, "verify": NO_TLS, "event_hooks": self._hooks}
+        return httpx.Client(**{**usual, **more})
+
+    def _follow(self, request: httpx.Request) -> None:
+        if request.method == "GET" and self.projector is not None:
+            for group in GROUPS:
+                assert self.reads.wait(group, self.opened.writer.head.position, PATIENCE_S)
 
     def bearer(self, *scopes: str) -> httpx.Client:
         """Make a client with a bearer token."""

@@ -21,7 +21,7 @@ def running_clock(start_us: int) -> Callable[[], int]:
 @pytest.mark.slow
 def test_it_wakes_when_a_shift_ends(tmp_path: Any):
     clock = running_clock(wall(1, 15, 8))
-    shop = Shop(tmp_path, clock=clock)
+    shop = Shop(tmp_path, clock=clock, patient=True)
     try:
         shop.set_up()
         start(shop, ADA)
@@ -35,23 +35,24 @@ def test_it_wakes_when_a_shift_ends(tmp_path: Any):
 
 @pytest.mark.slow
 def test_it_wakes_when_settings_change_and_catches_up_when_it_starts(tmp_path: Any):
-    shop = Shop(tmp_path, clock=running_clock(wall(1, 15, 16)))
+    shop = Shop(tmp_path, clock=running_clock(wall(1, 15, 16)), patient=True)
     try:
         shop.set_up()
         start(shop, ADA)
         shop.do({"type": "ChangeSetting", "name": "zone", "value": "America/Denver"})
     finally:
         shop.close()
-    shop = Shop(tmp_path, clock=running_clock(wall(1, 17, 16)))
+    shop = Shop(tmp_path, clock=running_clock(wall(1, 17, 16)), patient=True)
     try:
         assert sessions(shop, ADA)[0]["ended_at"] is None
         shop.do({"type": "SetTeam", "name": "Bench", "shift_ends_at": "15:00:00"})
         eventually(lambda: sessions(shop, ADA)[0]["closed_by"] == "shift-end")
         assert ended_at(sessions(shop, ADA)[0]) == wall(1, 16, 15)
         start(shop, BEN)
+        assert sessions(shop, BEN)[0]["ended_at"] is None
     finally:
         shop.close()
-    shop = Shop(tmp_path, clock=running_clock(wall(1, 20, 16)))
+    shop = Shop(tmp_path, clock=running_clock(wall(1, 20, 16)), patient=True)
     try:
         eventually(lambda: sessions(shop, BEN)[0]["closed_by"] == "shift-end")
         assert ended_at(sessions(shop, BEN)[0]) == wall(1, 18, 15)

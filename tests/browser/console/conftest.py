@@ -13,7 +13,7 @@ from tests.web.shop import Shop
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Iterator[Shop]:
     """A shop with people, pay, two orders and a few days of work. Tests of a module share it."""
-    shop = Shop(tmp_path_factory.mktemp("office"), pages=pages)
+    shop = Shop(tmp_path_factory.mktemp("office"), pages=pages, patient=True)
     shop.set_up()
     furnish(shop)
     yield shop

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.floor import PATIENCE_MS
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
 
 DESK = {"width": 1280, "height": 800}
@@ -26,6 +27,7 @@ class Desk:
         self.context = browser.new_context(
             viewport=size, locale="es-MX" if spanish else "en-US", base_url=shop.url, accept_downloads=True
         )
+        self.context.set_default_timeout(PATIENCE_MS)
         jar = self.client.cookies.jar
         self.context.add_cookies([{"name": each.name, "value": each.value or "", "url": shop.url} for each in jar])
         self.page: Page = self.context.new_page()

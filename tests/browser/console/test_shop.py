@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.console.desk import PHONE, Desk, Open
 from tests.browser.look import Look
+from tests.patience import PATIENCE_S
 from tests.web.shop import ADA, ORDER, Shop, key
 from tests.web.tablets import Tablet
 
@@ -154,7 +155,7 @@ def test_a_program_gets_a_token_and_is_shut_out(desk: Open, office: Shop) -> Non
     sheet(admin).get_by_role("button", name="Issue a token").click()
     token = sheet(admin).locator("output").inner_text()
     sheet(admin).get_by_role("button", name="I have it").click()
-    with httpx.Client(base_url=office.url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as program:
+    with httpx.Client(base_url=office.url, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE_S) as program:
         assert program.get("/api/floor").status_code == 200
         assert program.get("/api/labor-rules").status_code == 403
         page.get_by_role("button", name="Revoke: Wall display").click()
