@@ -1,6 +1,5 @@
 """Every screen and sheet, in each language with each theme: axe finds nothing, fingers find everything, at any size."""
 
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from ops.pages import ROOT
 from tests.browser.floor import PHONE, SMALL_TABLET, LetPass, Tablet, new_code
-from tests.browser.look import Look
+from tests.browser.look import PICTURED, Look
 from tests.browser.words import words
 from tests.web.shop import ORDER, Shop
 from tests.web.tablets import wrong_pins
@@ -27,7 +26,6 @@ ORDERS = {
 GUIDE = ("pin", "scanned", "work", "complete", "offline")
 """Which pictures the user guide shows: docs/development.md says how they are made anew."""
 ENDINGS = {"en": ".png", "es": ".es.png"}
-PICTURED = bool(os.environ.get("FLOORBOOK_PICTURES"))
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,8 @@ class Scene:
         }
         for path in (self.here, folder / "safe"):
             path.mkdir()
+        # A small export, where the documents say it is.
+        write_export(folder / "exports/asidta_file_1001", today=WORKED_ON.date(), customers=20, orders=30)
         if made is not None:
             shutil.copytree(made, self.data, ignore=lambda *_: ["run", "read"])
             if (self.data / "heads.jsonl").exists():
@@ -107,7 +109,7 @@ class Scene:
             os.killpg(self._served.pid, signal.SIGTERM)
             assert self._served.stdout is not None
             self._served.stdout.close()
-            assert self._served.wait(30) == 0
+            assert self._served.wait(PATIENCE_S) == 0
             self._served = None
 
     def meant(self, command: str) -> str:
@@ -163,8 +165,3 @@ class Scene:
             os.kill(child, signal.SIGKILL)
         os.close(terminal)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode(errors="replace")
-
-
-def make_exports(folder: Path) -> None:
-    """Write a small export where the documents say it is."""
-    write_export(folder / "exports/asidta_file_1001", today=WORKED_ON.date(), customers=20, orders=30)

@@ -1,7 +1,8 @@
-"""Every command that a document shows is typed here, in order, at a terminal, on an instance of its own."""
+"""Every command that a document shows is typed here, in order, at a terminal, on an instance such as it means."""
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import pytest
 
 from ops.cli import floorbook
 from tests.docs.blocks import Section, named, sections
-from tests.docs.scene import Scene, make_exports, make_shop
+from tests.docs.scene import Scene, make_shop
 
 NOT_TYPED = {
     r"(FLOORBOOK_\w+=1 )?\./floorbook test\b": "it is what runs this test",
@@ -19,6 +20,8 @@ NOT_TYPED = {
 }
 """What is not typed, and why. That its words are right is tested all the same."""
 RUNS_ON = re.compile(r"\./floorbook (serve|demo)\b")
+ALONE = {"Two commands", "Serving", "People", "Console accounts", "Secrets", "Erasing a person"}
+"""Sections on an instance of their own: they begin with nothing, stop it, or take away what others name."""
 NEW = {"Two commands", "People", "Console accounts"}
 """Sections that begin with nothing: no log, no people."""
 STOPPED = {"Secrets"}
@@ -31,27 +34,44 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, make_shop(folder)
 
 
+@pytest.fixture(scope="session")
+def shared(made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One that is served, for all sections that leave each other what they name."""
+    scene = Scene(tmp_path_factory.mktemp("shared"), *made)
+    try:
+        scene.serve()
+        yield scene
+    finally:
+        scene.stop()
+
+
+@pytest.fixture
+def alone(section: Section, made: tuple[Path, str], tmp_path: Path) -> Iterator[Scene]:
+    """One for a section."""
+    folder, token = made
+    scene = Scene(tmp_path, None if section.heading in NEW else folder, token)
+    try:
+        if section.heading not in STOPPED and not any(map(RUNS_ON.match, section.commands)):
+            scene.serve()
+        yield scene
+    finally:
+        scene.stop()
+
+
 def not_typed(command: str) -> bool:
     return any(re.match(pattern, command) for pattern in NOT_TYPED)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("section", [each for each in sections() if not all(map(not_typed, each.commands))], ids=str)
-def test_what_a_document_says_works(section: Section, made: tuple[Path, str], tmp_path: Path):
-    folder, token = made
-    scene = Scene(tmp_path, None if section.heading in NEW else folder, token)
-    make_exports(tmp_path)
-    try:
-        if section.heading not in STOPPED and not any(map(RUNS_ON.match, section.commands)):
-            scene.serve()
-        for command in section.commands:
-            if RUNS_ON.match(command):
-                scene.serve(command)
-            elif not not_typed(command):
-                code, shown = scene.typed(command)
-                assert code == 0, f"{command}\n{shown}"
-    finally:
-        scene.stop()
+def test_what_a_document_says_works(section: Section, request: pytest.FixtureRequest):
+    scene: Scene = request.getfixturevalue("alone" if section.heading in ALONE else "shared")
+    for command in section.commands:
+        if RUNS_ON.match(command):
+            scene.serve(command)
+        elif not not_typed(command):
+            code, shown = scene.typed(command)
+            assert code == 0, f"{command}\n{shown}"
 
 
 def test_what_is_not_typed_is_there_for_a_reason():
