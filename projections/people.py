@@ -34,6 +34,7 @@ class PersonRow(Row):
     team: str | None
     language: str
     person_no: int
+    registered_at: int
     active: bool = True
     has_pin: bool = False
     has_badge: bool = False
@@ -88,7 +89,8 @@ class People(Projection):
     def registered(self, fact: PersonRegistered, at: At) -> None:
         """Add them."""
         roles = " ".join(fact.roles)
-        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, fact.language, at.position)
+        since = (at.position, at.occurred_at)
+        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, fact.language, *since)
         self.people.add(fact.person_id, row)
 
     def changed(self, fact: PersonChanged, _: At) -> None:
@@ -157,6 +159,12 @@ def pay_entries(row: PayRow | None) -> list[PayEntry]:
 
 
 _decode_entries = msgspec.json.Decoder(list[PayEntry]).decode
+
+
+def records_time() -> sa.ColumnElement[bool]:
+    """Whose time may be recorded: who works on tasks by their role, or can sign in on a tablet."""
+    c = PEOPLE.c
+    return sa.or_(c.has_pin.is_(True), c.has_badge.is_(True), (" " + c.roles + " ").contains(" contributor "))
 
 
 def list_people(connection: sa.Connection, *, team: str | None = None, active: bool | None = None) -> list[PersonRow]:

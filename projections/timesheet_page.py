@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from projections.actors import Names, actor_names
 from projections.corrections import IS_ASKED, REQUESTS
 from projections.days import Days, from_us
-from projections.people import PEOPLE, person_number
+from projections.people import PEOPLE, person_number, records_time
 from projections.sessions import SESSIONS, counted
 from projections.tasks import TASKS
 from projections.timesheets import TIMESHEETS
@@ -99,12 +99,17 @@ def timesheets(
     person_id: str | None = None,
     team: str | None = None,
 ) -> list[Timesheet]:
-    """Return a week's sheets by name: of all who are active, or worked in it, or whose week was approved."""
+    """Return a week's sheets by name: of all who worked in it, or could have, or whose week was decided about.
+
+    With `person_id` it is theirs, whatever is in it.
+    """
     starts = week_starts(days, monday)
     worked = _worked(connection, starts, person_id)
     p, t = PEOPLE.c, TIMESHEETS.c
+    could = sa.and_(p.active.is_(True), p.registered_at < starts[-1], records_time())
+    decided = (column for column in t if column.name not in ("person_id", "week"))
     query = (
-        sa.select(p.person_id, p.name, p.team, p.active, *(c for c in t if c.name not in ("person_id", "week")))
+        sa.select(p.person_id, p.name, p.team, could.label("could"), *decided)
         .outerjoin_from(PEOPLE.sql, TIMESHEETS.sql, (t.person_id == p.person_id) & (t.week == monday.isoformat()))
         .order_by(p.name.is_(None), p.name, p.person_id)
     )
@@ -125,7 +130,7 @@ def timesheets(
             requests_open=asked.get(row.person_id, 0),
         )
         for row in connection.execute(query)
-        if person_id is not None or row.active or row.state is not None or row.person_id in worked
+        if person_id is not None or row.could or row.state is not None or row.person_id in worked.keys() | running
     ]
 
 

@@ -14,7 +14,7 @@ from events.corrections import (
     TimesheetApproved,
     TimesheetReopened,
 )
-from events.people import PersonDeactivated
+from events.people import PersonDeactivated, PersonRegistered, PinIssued
 from events.settings import SettingChanged
 from events.work import TaskAdded, TaskPaused, TaskResumed
 from projections.days import Days, from_us, to_us
@@ -104,7 +104,23 @@ def test_an_open_session_is_said_and_not_yet_counted(denver):
     found = sheets(denver)
     assert (found["ben"].session_open, found["ben"].labor_us) == (True, 0)
     assert not found["ana"].session_open
-    assert not sheets(denver, MONDAY - timedelta(days=7))["ben"].session_open
+    assert not sheets(denver, MONDAY - timedelta(days=7), person_id="ben")["ben"].session_open
+
+
+def test_a_week_lists_who_could_have_worked_in_it(denver):
+    """Nobody before they joined, and nobody who records no time; but all who did, whenever they joined."""
+    joined = local(MONDAY + timedelta(days=7), 8)
+    office = PersonRegistered(person_id="off", name="Off Sample", roles=("office",))
+    denver.say(("person-cal", person("cal")[1], joined), ("person-off", office, joined))
+    assert "cal" not in sheets(denver)
+    later = sheets(denver, MONDAY + timedelta(days=7))
+    assert "cal" in later
+    assert "off" not in later
+    denver.say(("person-off", PinIssued(person_id="off")))
+    assert "off" in sheets(denver, MONDAY + timedelta(days=7))
+    denver.say(("work-cal", TaskAdded(task_id="t4", order_number="1", work_type="Engraving"), local(MONDAY, 0)))
+    work(denver, "t4", local(MONDAY, 8), local(MONDAY, 9), who="cal")
+    assert "cal" in sheets(denver)
 
 
 def test_one_can_ask_for_a_team_or_a_person_and_who_left_is_shown_where_they_worked(denver):
