@@ -6,6 +6,7 @@ Whoever works on several tasks at once works once: a person's hour never holds m
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Literal
 
 import msgspec
@@ -59,17 +60,21 @@ def utilisation(  # noqa: PLR0913  what is asked, each by its name
     people: list[set[int]] = [set() for _ in worked]
     first: list[int | None] = [None] * len(worked)
     last: list[int | None] = [None] * len(worked)
-    stretches = _stretches(connection, edges[0], edges[-1], to_us(now), team)
-    for person_no, started_us, ended_us in _once(stretches):
-        slot = max(0, bisect_right(edges, started_us) - 1)
-        while slot < len(worked) and edges[slot] < ended_us:
-            begin_us, end_us = max(started_us, edges[slot]), min(ended_us, edges[slot + 1])
-            worked[slot] += end_us - begin_us
-            people[slot].add(person_no)
-            earliest, latest = first[slot], last[slot]
-            first[slot] = begin_us if earliest is None else min(earliest, begin_us)
-            last[slot] = end_us if latest is None else max(latest, end_us)
-            slot += 1
+    slot = 0
+    for person_no, begin_us, end_us in _once(_stretches(connection, edges[0], edges[-1], to_us(now), team)):
+        if not edges[slot] <= begin_us < edges[slot + 1]:
+            slot = max(0, bisect_right(edges, begin_us) - 1)
+        for at in range(slot, len(worked)):
+            if edges[at] >= end_us:
+                break
+            from_us_, until_us = max(begin_us, edges[at]), min(end_us, edges[at + 1])
+            worked[at] += until_us - from_us_
+            people[at].add(person_no)
+            earliest, latest = first[at], last[at]
+            if earliest is None or from_us_ < earliest:
+                first[at] = from_us_
+            if latest is None or until_us > latest:
+                last[at] = until_us
     slots = [
         _use(days, edges[at], edges[at + 1], worked[at], len(people[at]), first[at], last[at])
         for at in range(len(worked))
@@ -91,35 +96,30 @@ def _edges(days: Days, from_day: date, to_day: date, per: Per) -> Iterator[int]:
 
 def _stretches(
     connection: sa.Connection, begin_us: int, end_us: int, now_us: int, team: str | None
-) -> Iterable[Sequence[Any]]:
-    """Return the sessions that reach into a time, by person and then by start."""
+) -> Iterator[Sequence[Any]]:
+    """Yield the sessions that reach into a time, by their start."""
     c = SESSIONS.c
-    # Those that began before it go on across a midnight, or are open still: both are few, and have their indexes.
-    across = sa.and_(c.day.is_(None), c.ended_at > begin_us, c.started_at + 0 < begin_us)
-    going_on = sa.and_(c.ended_at.is_(None), c.started_at + 0 < begin_us)
-    began = sa.and_(c.started_at >= begin_us, c.started_at < end_us)
-    ended_at = sa.func.coalesce(c.ended_at, now_us)
-    parts = [
-        sa.select(c.person_no, c.started_at, ended_at.label("ended_at")).where(which, counted())
-        for which in (began, across, going_on)
-    ]
+    query = sa.select(c.person_no, c.started_at, sa.func.coalesce(c.ended_at, now_us).label("ended_at"))
+    query = query.where(counted())
     if team is not None:
-        members = sa.select(PEOPLE.c.person_no).where(PEOPLE.c.team == team)
-        parts = [part.where((c.person_no + 0).in_(members)) for part in parts]
-    # Plain tuples: rows compare slower many times.
-    return sorted(map(tuple, connection.execute(sa.union_all(*parts))))
+        query = query.where((c.person_no + 0).in_(sa.select(PEOPLE.c.person_no).where(PEOPLE.c.team == team)))
+    # Those that began before it go on across a midnight, or are open still: both are few, and have their indexes.
+    across = query.where(c.day.is_(None), c.ended_at > begin_us, c.started_at + 0 < begin_us)
+    going_on = query.where(c.ended_at.is_(None), c.started_at + 0 < begin_us)
+    yield from sorted(connection.execute(sa.union_all(across, going_on)), key=itemgetter(1))
+    # All others may be very many: an index has them in order.
+    yield from connection.execute(query.where(c.started_at >= begin_us, c.started_at < end_us).order_by(c.started_at))
 
 
 def _once(stretches: Iterable[Sequence[Any]]) -> Iterator[Stretch]:
-    """Yield what each person did without what overlaps, from stretches by person and start."""
-    whose, until_us = -1, 0
+    """Yield what each person did without what overlaps, from stretches by their start."""
+    until: dict[int, int] = {}
     for person_no, started_us, ended_us in stretches:
-        if person_no != whose:
-            whose, until_us = person_no, started_us
-        begin_us = max(started_us, until_us)
+        done_us = until.get(person_no, started_us)
+        begin_us = started_us if started_us > done_us else done_us  # noqa: FURB136  a call of max() costs more than the rest
         if ended_us > begin_us:
             yield person_no, begin_us, ended_us
-            until_us = ended_us
+            until[person_no] = ended_us
 
 
 def _use(  # noqa: PLR0913, PLR0917  as they were added up
