@@ -23,7 +23,7 @@ class ImportedTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportCounts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one import did to one kind of record."""
+    """What one import did to one kind of record. A table that was as the import before had read it counts as read."""
 
     read: int = 0
     added: int = 0

@@ -26,6 +26,7 @@ from importer.source import Source, open_source
 from importer.summary import FIRST_MAX, Summary
 
 FRIDAY: Final = 4
+WEEKEND: Final = "on a weekend nothing is imported unless it is forced"
 FORCE_VARIABLE: Final = "FORCE_REFRESH"
 LISTED_MAX: Final = 100
 """So many refused rows are listed in the log; all are counted."""
@@ -68,9 +69,14 @@ def run_import(where: Path, options: Options, known: Known, door: Door, today: d
     `ExportRefused` with every problem when the export cannot be taken: then nothing of it was appended.
     What the door raises ends the import; the same import started again goes on from there.
     """
-    if today.weekday() > FRIDAY and not (options.force or options.dry_run):
-        message = f"{today:%A, %Y-%m-%d}: on a weekend nothing is imported unless it is forced"
-        return Summary(status="weekend", message=message)
+    held = today.weekday() > FRIDAY and not options.force
+    if held and not options.dry_run:
+        return Summary(status="weekend", message=f"{today:%A, %Y-%m-%d}: {WEEKEND}", held=True)
+    summary = _take_in(where, options, known, door, today)
+    return msgspec.structs.replace(summary, held=held)
+
+
+def _take_in(where: Path, options: Options, known: Known, door: Door, today: date) -> Summary:
     began = options.clock()
     export = find_export(where)
     layouts = load_layouts(options.layouts)
@@ -189,8 +195,11 @@ class _Run(msgspec.Struct, frozen=True):
         return self.known.last.latest_order_on
 
     def _counts(self, holds: Holds, tally: Tally, command: type[Command], read: int) -> ImportCounts:
-        table = self.content.tables.get(self.source.table_of(holds))
-        return tally.counts(command, read, table.refused if table else 0)
+        name = self.source.table_of(holds)
+        if not self._was_read(holds):
+            known = next((table.read for table in self._manifest() if table.name == name), 0)
+            return ImportCounts(read=known, unchanged=known)
+        return tally.counts(command, read, self.content.tables[name].refused)
 
     def _was_read(self, holds: Holds) -> bool:
         return self.source.table_of(holds) in self.content.tables

@@ -32,6 +32,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     `read` of orders is all that the export holds; those that neither the window takes in nor work was done on
     are `outside_window` and count nowhere else. `left_export` counts the orders that are no longer in the export.
     `first` are the first records that it changes, of all that `customers` and `orders` count.
+    `held`: it is the weekend, and nothing but force makes an import of today.
     """
 
     status: Literal["imported", "unchanged", "dry-run", "weekend"]
@@ -53,6 +54,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     undecodable_bytes: int = 0
     latest_order_on: date | None = None
     seconds: float = 0.0
+    held: bool = False
 
     def lines(self) -> Iterator[str]:
         """Give the summary as lines of text, for people."""
@@ -66,6 +68,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
             yield f"changed tables: {', '.join(self.tables_changed) or 'none'}"
             yield f"latest order: {self.latest_order_on or 'none'}"
             yield f"took {self.seconds:.1f} seconds"
+        if self.held and self.status != "weekend":
+            yield "it is the weekend: only when it is forced is this imported today"
         yield from self.notes
         for row in self.refused[:SHOWN_MAX]:
             column = f", column {row.column}" if row.column else ""

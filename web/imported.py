@@ -49,6 +49,7 @@ class ImportSummary(Shape):
 
     `first` are the first 50 records that it changes; `refused` the first 500 rows of `refused_rows`.
     `unchanged`: the export holds nothing new. `weekend`: nothing is imported then, unless forced.
+    `held`: it was the weekend and nobody forced it: of what a dry run tells, nothing would be imported that day.
     """
 
     status: Literal["imported", "unchanged", "dry-run", "weekend"]
@@ -70,6 +71,7 @@ class ImportSummary(Shape):
     undecodable_bytes: int
     latest_order_on: Day | None
     seconds: float
+    held: bool = False
 
 
 class ImportProblem(Shape):

@@ -88,8 +88,12 @@ def test_on_a_weekend_it_can_be_forced(export, take_in):
     assert take_in(export, today=date(2026, 11, 21), force=True).status == "imported"
 
 
-def test_on_a_weekend_it_can_be_tried(export, shop, take_in):
-    assert take_in(export, today=date(2026, 11, 21), dry_run=True).status == "dry-run"
+def test_on_a_weekend_it_can_be_tried_and_says_that_it_is_held(export, shop, take_in):
+    tried = take_in(export, today=date(2026, 11, 21), dry_run=True)
+    assert (tried.status, tried.held) == ("dry-run", True)
+    assert "it is the weekend: only when it is forced is this imported today" in tried.lines()
+    assert not take_in(export, today=date(2026, 11, 21), dry_run=True, force=True).held
+    assert not take_in(export, today=date(2026, 11, 20), dry_run=True).held
     assert not shop.facts
 
 

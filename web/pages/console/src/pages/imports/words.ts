@@ -1,5 +1,7 @@
 /** What imports are called, in both languages. */
 
+import { say } from "../../../../shared/desk/say.svelte.ts";
+import { number } from "../../core/format.ts";
 import type { Schemas } from "../../../../shared/api/client.ts";
 
 type Counts = Schemas["RecordCounts"];
@@ -11,6 +13,7 @@ export const words = {
     go: "Run now",
     dry: "Try it: what would change?",
     force: "On a weekend too",
+    held: (box: string) => `It is the weekend: Run now imports nothing unless “${box}” is ticked.`,
     cancel: "Cancel",
     running: "Importing. What is in stays in; it can be cancelled at any time.",
     trying: "Trying. Nothing is changed.",
@@ -36,12 +39,13 @@ export const words = {
     refusedRows: "Rows refused",
     none: "none",
     counts: ({ added = 0, changed = 0, unchanged = 0 }: Counts) =>
-      `${added} new, ${changed} changed, ${unchanged} as before`,
+      `${number(added)} new, ${number(changed)} changed, ${number(unchanged)} as before`,
+    asBefore: "all as before",
     changed: "What changed (the first 50)",
     wouldChange: "What would change (the first 50)",
     kinds: { customer: "Customer", order: "Order" },
     effects: { added: "new", changed: "changed", left: "no longer in the export" },
-    refusedTitle: (shown: number, all: number) => `Refused rows (${shown} of ${all})`,
+    refusedTitle: (shown: number, all: number) => `Refused rows (${number(shown)} of ${number(all)})`,
     table: "Table",
     row: "Row",
     column: "Column",
@@ -53,6 +57,7 @@ export const words = {
     go: "Importar",
     dry: "Probar: ¿qué cambiaría?",
     force: "También en fin de semana",
+    held: (box: string) => `Es fin de semana: no se importa nada sin marcar «${box}».`,
     cancel: "Cancelar",
     running: "Importando. Lo que ya entró se queda; se puede cancelar en cualquier momento.",
     trying: "Probando. No se cambia nada.",
@@ -78,15 +83,27 @@ export const words = {
     refusedRows: "Filas rechazadas",
     none: "ninguna",
     counts: ({ added = 0, changed = 0, unchanged = 0 }: Counts) =>
-      `${added} nuevos, ${changed} cambiados, ${unchanged} igual que antes`,
+      `${number(added)} nuevos, ${number(changed)} cambiados, ${number(unchanged)} igual que antes`,
+    asBefore: "todo igual que antes",
     changed: "Qué cambió (los primeros 50)",
     wouldChange: "Qué cambiaría (los primeros 50)",
     kinds: { customer: "Cliente", order: "Pedido" },
     effects: { added: "nuevo", changed: "cambiado", left: "ya no está en la exportación" },
-    refusedTitle: (shown: number, all: number) => `Filas rechazadas (${shown} de ${all})`,
+    refusedTitle: (shown: number, all: number) => `Filas rechazadas (${number(shown)} de ${number(all)})`,
     table: "Tabla",
     row: "Fila",
     column: "Columna",
     reason: "Por qué",
   },
 };
+
+const STARTED = {
+  en: { cli: "command line or timer", token: "a program (API)" },
+  es: { cli: "línea de comandos o temporizador", token: "un programa (API)" },
+};
+
+/** Who started an import: a person, a program with a token, or the machine it runs on. */
+export function startedBy({ by, by_name: name }: { by: string; by_name: string | null }): string {
+  const t = say(STARTED);
+  return name ?? (by.startsWith("token:") ? t.token : t.cli);
+}
