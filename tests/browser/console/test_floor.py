@@ -53,7 +53,8 @@ def count(page: Page, name: str) -> str:
 
 def test_everybody_is_there_with_what_they_do(desk: Open, taps: Taps) -> None:
     """Working with a running clock, paused, not in: each with its word, and counted above."""
-    page = desk("foreman").go("/floor", "Floor")
+    foreman = desk("foreman")
+    page = foreman.go("/floor", "Floor")
     ada = person(page, "Ada Sample")
     expect(ada).to_contain_text("Working")
     expect(ada).to_contain_text("Engraving")
@@ -64,7 +65,7 @@ def test_everybody_is_there_with_what_they_do(desk: Open, taps: Taps) -> None:
     expect(clock).not_to_have_text(shown)
     expect(person(page, "Ben Sample")).to_contain_text("Paused")
     expect(person(page, "Cal Sample")).to_contain_text("Not in")
-    people = desk("foreman").client.get("/api/floor").json()["people"]
+    people = foreman.client.get("/api/floor").json()["people"]
     working = [each for each in people if each["phase"] == "working"]
     assert (count(page, "Working"), count(page, "Paused")) == (str(len(working)), "1")
     assert int(count(page, "Not in")) == len(people) - len(working) - 1

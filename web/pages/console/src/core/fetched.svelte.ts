@@ -4,13 +4,17 @@ import { untrack } from "svelte";
 
 import type { Problem, Request } from "../../../shared/api/client.ts";
 import { address } from "./address.svelte.ts";
-import { live, type Group } from "./live.svelte.ts";
+import { restMs, tablesOf, type Group } from "./changes.ts";
+import { live } from "./live.svelte.ts";
 import { session } from "../../../shared/desk/session.svelte.ts";
 
 export interface Asked {
   path: string;
   query?: Request["query"];
-  /** Whose tables it is made of: fetched again when they move on. None for what is fetched but once. */
+  /**
+   * Whose tables it is made of: fetched again when they change, or of those only some if the answer said so.
+   * None for what is fetched but once.
+   */
   groups?: readonly Group[];
   /** Whether it knows the present only, and takes no `as_of`. */
   presentOnly?: boolean;
@@ -34,12 +38,26 @@ export class Fetched<T> {
   #moment: string | undefined;
   #running: AbortController | undefined;
   #after = 0;
+  #epoch: string | undefined;
+  /** What the last answer was made of, and what had been told when it was asked for. */
+  #tables: ReadonlySet<string> | undefined;
+  #told = 0;
   #wanted = false;
+  #restsUntil = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  /** Ask unless this is what was asked last. */
+  show(asked: Asked | undefined): void {
+    if (nameOf(asked) !== this.#named) this.want(asked, live.changes.position(asked?.groups ?? []));
+  }
 
   /** Ask; the same question again keeps what is shown until the answer is here. */
   want(asked: Asked | undefined, after = 0): void {
-    const named = asked === undefined ? "" : JSON.stringify([asked.path, asked.query, asked.presentOnly, address.asOf]);
+    const named = nameOf(asked);
+    if (this.#epoch !== live.changes.epoch) this.#after = 0;
+    this.#epoch = live.changes.epoch;
+    const seen = after > 0 && after <= this.#after && asked?.groups?.length;
     this.#after = Math.max(after, this.#after);
     if (named !== this.#named) {
       this.#named = named;
@@ -52,6 +70,8 @@ export class Fetched<T> {
       // What was so at one moment must not stand under the name of another, not even until the answer is here.
       if (moment !== this.#moment) this.value = undefined;
       this.#moment = moment;
+    } else if (seen) {
+      return; // it is in the last answer, or in the one that is on its way
     } else if (this.#running !== undefined) {
       this.#wanted = true;
       return;
@@ -64,14 +84,33 @@ export class Fetched<T> {
     this.want(this.#asked, position);
   }
 
+  /** Fetch once more if the answer has been overtaken and somebody sees it: at once, or when it has rested. */
+  follow(): void {
+    clearTimeout(this.#rest);
+    const asked = this.#asked;
+    if (!asked?.groups?.length || this.#moment !== undefined || this.#running !== undefined || !live.seen) return;
+    const made = { groups: asked.groups, tables: this.#tables, told: this.#told, after: this.#after };
+    const after = live.changes.overtaken(made);
+    if (after === undefined) return;
+    const left = this.#restsUntil - Date.now();
+    if (left > 0) {
+      this.#rest = setTimeout(() => this.follow(), left);
+    } else {
+      this.#after = Math.max(after, this.#after);
+      void this.#fetch(asked);
+    }
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#rest);
     this.#running?.abort();
   }
 
   async #fetch(asked: Asked): Promise<void> {
     clearTimeout(this.#timer);
     this.#wanted = false;
+    this.#told = live.changes.told;
     const running = new AbortController();
     this.#running = running;
     const moment =
@@ -85,11 +124,14 @@ export class Fetched<T> {
     });
     if (this.#running !== running) return;
     this.#running = undefined;
+    this.#tables = undefined;
     this.unreachable = outcome.kind === "unreachable";
     if (outcome.kind === "ok") {
       this.value = outcome.value;
       this.asOf = outcome.headers.get("Floorbook-As-Of") ?? undefined;
       this.problem = undefined;
+      this.#tables = tablesOf(outcome.headers);
+      this.#restsUntil = outcome.answered + restMs(outcome.answered - outcome.sent);
     } else if (outcome.kind === "problem") {
       this.problem = outcome.problem;
     }
@@ -101,7 +143,13 @@ export class Fetched<T> {
       const ms = building ? BUILDING_MS : (told ?? AGAIN_MS);
       this.#timer = setTimeout(() => void this.#fetch(asked), ms);
     } else if (this.#wanted) void this.#fetch(asked);
+    else this.follow();
   }
+}
+
+function nameOf(asked: Asked | undefined): string {
+  if (asked === undefined) return "";
+  return JSON.stringify([asked.path, asked.query, asked.presentOnly ? undefined : address.asOf]);
 }
 
 /** Keep an answer for as long as the component lives. `what` returns undefined while there is nothing to ask. */
@@ -109,9 +157,13 @@ export function fetched<T>(what: () => Asked | undefined): Fetched<T> {
   const kept = new Fetched<T>();
   $effect(() => {
     const asked = what();
-    const past = address.asOf !== undefined && asked?.presentOnly !== true;
-    const after = past ? 0 : Math.max(0, ...(asked?.groups ?? []).map((group) => live.positions[group]));
-    untrack(() => kept.want(asked, after));
+    void address.asOf;
+    untrack(() => kept.show(asked));
+  });
+  $effect(() => {
+    void live.told;
+    void live.seen;
+    untrack(() => kept.follow());
   });
   $effect(() => () => kept.stop());
   return kept;

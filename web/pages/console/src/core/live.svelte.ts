@@ -1,19 +1,17 @@
 /** How far the server's tables are, told by it as they change; and whether we still hear from it. */
 
-export type Group = "work" | "audit";
-
-interface Changed {
-  group: Group;
-  position: number;
-  epoch: string;
-}
+import { Changes, type Changed } from "./changes.ts";
 
 /** The server speaks at least every 15 seconds. After this long without a word the connection is taken for dead. */
 const SILENCE_MS = 25_000;
 const AGAIN_MS = 2_000;
 
 class Live {
-  positions = $state<Record<Group, number>>({ work: 0, audit: 0 });
+  readonly changes = new Changes();
+  /** As `changes.told`, for who wants to look again when something was told. */
+  told = $state(0);
+  /** Whether somebody can see the page: what is hidden is fetched once it is shown. */
+  seen = $state(!document.hidden);
   /** Whether what is shown may have been overtaken. */
   stale = $state(false);
   /** When the server was heard last. */
@@ -30,10 +28,13 @@ class Live {
       this.stale = true;
       this.#close();
     };
+    const look = () => (this.seen = !document.hidden);
     this.#connect();
+    document.addEventListener("visibilitychange", look);
     addEventListener("online", comeBack);
     addEventListener("offline", goAway);
     return () => {
+      document.removeEventListener("visibilitychange", look);
       removeEventListener("online", comeBack);
       removeEventListener("offline", goAway);
       this.#close();
@@ -45,8 +46,8 @@ class Live {
     const source = new EventSource("/api/live");
     this.#source = source;
     source.addEventListener("changed", (event: MessageEvent<string>) => {
-      const changed = JSON.parse(event.data) as Changed;
-      this.positions[changed.group] = changed.position;
+      this.changes.take(JSON.parse(event.data) as Changed);
+      this.told = this.changes.told;
       this.#alive();
     });
     source.addEventListener("still", () => this.#alive());

@@ -1,14 +1,12 @@
 /** What many pages need to know of the shop: its settings, people, teams, kinds of work. */
 
+import { untrack } from "svelte";
+
 import type { Schemas } from "../../../shared/api/client.ts";
 import { Fetched } from "./fetched.svelte.ts";
 import { session } from "../../../shared/desk/session.svelte.ts";
 
-const SELDOM_MS = 10_000;
-
 class Shop {
-  #upTo = 0;
-  #pending: ReturnType<typeof setTimeout> | undefined;
   readonly #settings = new Fetched<Schemas["SettingsList"]>();
   readonly #teams = new Fetched<Schemas["Teams"]>();
   readonly #kinds = new Fetched<Schemas["WorkTypes"]>();
@@ -27,27 +25,25 @@ class Shop {
     return this.#settings.value?.settings.find((each) => each.name === name)?.value;
   }
 
-  /** Follow the record, but not each of its steps: these lists hardly ever change, and what shows them waits for none. */
-  follow(position: number): void {
-    this.#upTo = position;
-    if (!this.known) this.look(position);
-    else this.#pending ??= setTimeout(() => this.#lookAgain(), SELDOM_MS);
-  }
-
-  #lookAgain(): void {
-    this.#pending = undefined;
-    this.look(this.#upTo);
+  /** Fetch again what has changed of it. */
+  follow(): void {
+    for (const each of [this.#settings, this.#teams, this.#kinds, this.#people]) each.follow();
   }
 
   /** Fetch all of it, once more after something of it was changed up to a position of the log. */
   look(position = 0): void {
+    const [shop, people] = [session.may("shop.look"), session.may("people.read")];
+    untrack(() => this.#want(shop, people, position));
+  }
+
+  #want(shop: boolean, people: boolean, position: number): void {
     const present = { groups: ["work"] as const, presentOnly: true };
-    if (session.may("shop.look")) {
+    if (shop) {
       this.#settings.want({ path: "/api/settings", ...present }, position);
       this.#teams.want({ path: "/api/teams", ...present }, position);
       this.#kinds.want({ path: "/api/work-types", ...present }, position);
     }
-    if (session.may("people.read")) this.#people.want({ path: "/api/people", ...present }, position);
+    if (people) this.#people.want({ path: "/api/people", ...present }, position);
   }
 }
 
