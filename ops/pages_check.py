@@ -5,6 +5,7 @@ A program of its own, so that it runs beside the other checks: `python -m ops.pa
 
 import hashlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import click
 
@@ -24,7 +25,8 @@ def main() -> int:
         sources = _digest()
         if _PASSED.exists() and _PASSED.read_text(encoding="utf-8") == sources:
             return 0
-        failed = [trouble for name in _CHECKS if (trouble := _trouble(name))]
+        with ThreadPoolExecutor() as side_by_side:
+            failed = list(filter(None, side_by_side.map(_trouble, _CHECKS)))
     except Failure as failure:
         failed = [str(failure)]
     else:
