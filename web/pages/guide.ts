@@ -41,8 +41,8 @@ export function guide({ name, sources, script, css }: Guide): Plugin {
           return `<img src="/${picture}" alt="${escaped(text)}" loading="lazy" />`;
         };
         const body = marked.parse(readFileSync(each.path, "utf8"), { renderer, async: false });
-        const others = sources.filter((other) => other !== each).map(linkTo);
-        return `<article id="${each.language}" lang="${each.language}"><p>${others.join(" ")}</p>\n${body}</article>`;
+        const ways = [HOME, ...sources.filter((other) => other !== each).map(linkTo)].join(" ");
+        return `<article id="${each.language}" lang="${each.language}"><p>${ways}</p>\n${body}</article>`;
       });
       const style = emit("guide.css", css.map((path) => readFileSync(path, "utf8")).join("\n"));
       const language = sources[0]?.language ?? "";
@@ -51,6 +51,8 @@ export function guide({ name, sources, script, css }: Guide): Plugin {
     },
   };
 }
+
+const HOME = '<a class="apart" href="/">Time On Tasks</a>';
 
 function linkTo({ language, called }: Source): string {
   return `<a class="apart" href="#${language}" lang="${language}" hreflang="${language}">${called}</a>`;
@@ -69,7 +71,6 @@ function page(language: string, body: string, style: string, script: string): st
   </head>
   <body>
     <main class="guide">
-      <p><a class="apart" href="/">Time On Tasks</a></p>
 ${body}
     </main>
   </body>
