@@ -10,6 +10,7 @@ from commands.work import AddTask
 from tests.commands.counters import Gate
 from tests.commands.day import A, B, Day
 from tests.commands.desks import Bench
+from tests.commands.leaving import ann_left
 
 
 @pytest.fixture
@@ -41,3 +42,9 @@ def counter(bench: Bench) -> Iterator[Counter]:
 def gate(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """A held desk."""
     return Gate(bench, monkeypatch)
+
+
+@pytest.fixture
+def ann(bench: Bench) -> Bench:
+    """A shop that Ann left."""
+    return ann_left(bench)

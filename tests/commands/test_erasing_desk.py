@@ -2,52 +2,19 @@
 
 import shutil
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from commands.answers import Done
 from commands.customers import EraseCustomer, RecordCustomer
-from commands.people import DeactivatePerson, ErasePerson, RegisterPerson, SetPay
-from commands.work import AddTask, NoteTask
+from commands.people import DeactivatePerson, ErasePerson, RegisterPerson
 from events.accounts import OpenSession, SetLogin, SetPassword, SetRecoveryCodes, SetTotp, Totp, WebSession
 from events.erasures import LEDGER_FILE, Erasure, LedgerUnreadable, read_ledger
-from events.fact import Fact
-from events.facts import FACTS
-from events.people import PayErased
-from events.sealing import Codec
 from events.sqlite import SqliteLog
-from events.vault import AddCredential, Credential, Pin, SetPin, SubjectKeys
+from events.vault import AddCredential, Credential, Pin, SetPin
 from tests.commands.desks import ANN, BEN, Bench, codes
-
-PLANTED = "Annabel Planted"
-YEAR_US = 366 * 24 * 3_600 * 1_000_000
-
-
-@pytest.fixture
-def ann(bench: Bench) -> Bench:
-    """A shop in which Ann worked, wrote a note, was paid, and left. Ben stays."""
-    bench.shop("b")
-    task = bench.key()
-    for command in (
-        RegisterPerson(person_id=ANN, name=PLANTED, roles=("contributor",)),
-        SetPay(person_id=ANN, kind="hourly", amount_e4=250_000, effective_on=date(2026, 1, 1)),
-    ):
-        assert isinstance(bench.do(command), Done)
-    added = bench.do(AddTask(person_id=ANN, order_number="1", work_type="Engraving"), key=task)
-    assert isinstance(added, Done)
-    assert isinstance(bench.do(NoteTask(person_id=ANN, task_id=str(task), text="says Planted")), Done)
-    assert isinstance(bench.do(DeactivatePerson(person_id=ANN)), Done)
-    return bench
-
-
-def facts(bench: Bench, stream: str) -> list[Fact]:
-    """Read a stream as a new process does."""
-    with closing(SqliteLog(bench.opened.path)) as log:
-        codec = Codec(FACTS, log.log_id, SubjectKeys(log.connection, bench.opened.secrets))
-        return [codec.decode(each.tag, each.stream, each.data) for each in log.read_stream(stream)]
+from tests.commands.leaving import PLANTED, facts
 
 
 def wrapped(bench: Bench, subject: str) -> bytes:
@@ -66,22 +33,6 @@ def test_what_was_sealed_reads_as_nothing_and_the_chain_is_whole(ann: Bench):
     assert facts(ann, f"person-{ANN}")[0].name is None
     assert facts(ann, f"work-{ANN}")[-1].text is None
     assert facts(ann, f"person-{BEN}")[0].name == "b"
-    assert ann.verified().sound
-
-
-def test_pay_outlives_the_name(ann: Bench):
-    ann.do(ErasePerson(person_id=ANN))
-    assert facts(ann, f"person-{ANN}")[1].amount_e4 == 250_000
-
-
-def test_pay_goes_in_the_first_quiet_moment_after_it_was_kept_for_long_enough(ann: Bench):
-    """Without a start in between, and not before."""
-    ann.do(ErasePerson(person_id=ANN))
-    for years, paid in ((3, 250_000), (9, None)):
-        ann.clock.now_us += years * YEAR_US
-        ann.desk.idle()
-        assert facts(ann, f"person-{ANN}")[1].amount_e4 == paid
-    assert ann.tags()[-1] == PayErased.TAG
     assert ann.verified().sound
 
 
@@ -247,14 +198,3 @@ class TestRestoring:
         position = ann.opened.writer.head.position
         ann.reopen()
         assert ann.opened.writer.head.position == position
-
-
-def test_pay_goes_by_itself_at_the_first_start_after_its_time(ann: Bench):
-    ann.do(ErasePerson(person_id=ANN))
-    ann.clock.now_us += 6 * YEAR_US
-    ann.reopen()
-    assert facts(ann, f"person-{ANN}")[1].amount_e4 == 250_000
-    ann.clock.now_us += 2 * YEAR_US
-    ann.reopen()
-    assert facts(ann, f"person-{ANN}")[1].amount_e4 is None
-    assert (ann.tags()[-1], ann.records()[-1].actor) == ("pay.erased.v1", "retention")
