@@ -24,7 +24,7 @@ PRAGMAS: dict[str, Any] = {
     "secure_delete": 1,  # a destroyed key must not linger in a free page
     "wal_autocheckpoint": 0,  # the checkpointer does it, beside the commits
     "journal_size_limit": 67_108_864,  # a WAL that had to grow for once is cut back when it begins anew
-    "cache_size": -65_536,
+    "cache_size": -4_096,  # of what is appended only the ends of the indexes are looked at again
 }
 
 COLUMNS = (

@@ -21,6 +21,7 @@ NAMES = {
     "verify": "verification of the chain, against bare hashing",
     "counting": "what it costs to count a request, against a look at the clock",
     "tablet": "the tablet in a browser: size, first paint, taps, from woken to working",
+    "memory": "what the web process takes at rest and after long use, against a limit",
     "console": "the console in a browser: from a tap to the floor, and how soon each page of the demo is there",
 }
 

@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ WAIT_MAX_S = 10.0
 RESTART_CODE = 75
 """With this code (EX_TEMPFAIL) a child asks to be started again at once: reopening the log tells what is on disk."""
 _PR_SET_PDEATHSIG = 1
+_ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
+"""glibc would give each thread a heap of its own, and what one has free is of no use to the others."""
 
 log = logging.getLogger("floorbook.supervisor")
 _libc = ctypes.CDLL(None)
@@ -35,7 +38,11 @@ class Child(msgspec.Struct):
     def start(self) -> None:
         """Start the process; it ends when this one does, however this one ends."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: PLW1509  no threads here
+        self.process = subprocess.Popen(
+            self.command,
+            env=os.environ | _ONE_HEAP,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509  no threads here
+        )
 
 
 class Supervisor:

@@ -15,7 +15,8 @@ from projections.groups import GROUPS
 from projections.store import open_engine
 from projections.tables_read import TablesRead, watching
 
-_PRAGMAS = {"busy_timeout": "10000", "query_only": "1", "cache_size": "-4096"}
+# A cache for each thread that asks; the system's own has the file anyway, and a larger one here made nothing faster.
+_PRAGMAS = {"busy_timeout": "10000", "query_only": "1", "cache_size": "-1024"}
 _CHECKPOINT = "SELECT position, state, error_position, error_tag, error, versions FROM checkpoint"
 _WAIT_STEP_S = 0.002
 
@@ -52,7 +53,8 @@ def reading_engine(path: Path, *, pooled: bool = True, told: frozenset[str] = fr
     if pooled:
         connect = {"check_same_thread": False, "factory": TablesRead(told).connect}
         return open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args=connect)
-    return open_engine(path, _PRAGMAS, poolclass=sa.NullPool)
+    # Many such files may be there, each with what was made of the statements that it was asked.
+    return open_engine(path, _PRAGMAS, poolclass=sa.NullPool, query_cache_size=0)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from events.secrets import Secrets
 from events.sqlite import SqliteLog
 from projections.reading import ReadModels
 
-SMALL_CACHE_KIB = 4_096
+SMALL_CACHE_KIB = 1_024
 Environment = Literal["development", "staging", "production"]
 
 

@@ -21,7 +21,8 @@ from web.problems import bad_request
 from web.queries import Queries
 from web.replies import Headers, problem_reply, send_reply
 
-PAGE = 500
+PAGE = 200
+"""Rows asked for at a time: memory that many more needed at once would never quite come back."""
 OURS = ("format", "list", "columns", "limit", "cursor", "totals")
 """Parameters that are not handed on: the pages are ours to ask for."""
 SPAN = ("from_day", "to_day", "day", "week", "as_of")

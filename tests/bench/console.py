@@ -60,7 +60,7 @@ def run(say: Callable[[str], None], taps: int = TAPS) -> dict[str, Any]:
     """Measure both, each beside its limit."""
     with tempfile.TemporaryDirectory(prefix="bench-") as made, sync_playwright() as driver:
         say("making the demo")
-        with _demo(Path(made)) as demo:
+        with running_demo(Path(made)) as demo:
             browser = driver.chromium.launch(**launch_options())  # type: ignore[arg-type]
             try:
                 page = _signed_in(browser, demo)
@@ -74,7 +74,7 @@ def run(say: Callable[[str], None], taps: int = TAPS) -> dict[str, Any]:
 
 
 @contextmanager
-def _demo(folder: Path) -> Iterator[dict[str, Any]]:
+def running_demo(folder: Path) -> Iterator[dict[str, Any]]:
     """Run the demo for as long as this lasts; give what it says of itself, with a client that may do everything."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -86,7 +86,7 @@ def _demo(folder: Path) -> Iterator[dict[str, Any]]:
             said: dict[str, Any] = msgspec.json.decode(process.stdout.readline())
             transport = httpx.HTTPTransport(uds=str(folder / "demo/run/floorbook.sock"))
             with httpx.Client(transport=transport, base_url="http://floorbook", timeout=30) as local:
-                yield {**said, "local": local}
+                yield {**said, "pid": process.pid, "local": local}
         finally:
             process.terminate()
             process.wait(60)
