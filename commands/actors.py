@@ -121,7 +121,7 @@ def _granted(grant: Grant, tablet: Bearer | None, occurred_at_us: int, world: Wo
             raise NotAllowed("grant-elsewhere", "this sign-in was made on another tablet: sign in on this one")
         device = f"tablet:{credential.holder}"
     elif world.tablets_required:
-        raise NotAllowed("tablet-needed", "only an enrolled tablet may act for a person: enrol it on the console")
+        raise NotAllowed("tablet-needed", "only an enrolled tablet may act for a person: enroll it on the console")
     earliest = grant.granted_at_us - CLOCK_SLACK_US
     if not earliest <= occurred_at_us <= grant.granted_at_us + GRANT_LIFE_US:
         raise NotAllowed("grant-expired", "this sign-in does not cover the time of the command: sign in again")

@@ -187,7 +187,7 @@ def _tablet(papers: Papers, origin: str, world: World) -> Caller:
     if credential is not None and credential.kind == "tablet":
         return Caller(papers, origin, papers.bearer, tablet_id=credential.holder)
     if world.tablets_required and not papers.local:
-        raise NotAllowed("tablet-needed", "only an enrolled tablet may do this: enrol it with a code from the console")
+        raise NotAllowed("tablet-needed", "only an enrolled tablet may do this: enroll it with a code from the console")
     return Caller(papers, origin)
 
 

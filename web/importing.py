@@ -64,7 +64,7 @@ class Importing:
     async def cancel(self) -> StartedImport:
         """End the import that runs, and return how it is then; `Stop` when none runs."""
         if self.run is None or self.run.state != "running" or self._ended is None:
-            raise Stop(refused("no-import", "no import is running: nothing is to be cancelled"))
+            raise Stop(refused("no-import", "no import is running: nothing is to be canceled"))
         self._stop("cancelled")
         try:
             async with asyncio.timeout(ENDING_S):

@@ -53,7 +53,7 @@ def test_a_whole_day(shop: Shop, tablet: Tablet, ada: str):
     screen.choose("Cancel task")
     screen.button("Wrong task").click()
     screen.choose("Cancel task")
-    expect(screen.region("Done lately")).to_contain_text("Cancelled")
+    expect(screen.region("Done lately")).to_contain_text("Canceled")
 
     screen.waits(0)
     screen.sign_out()

@@ -73,7 +73,7 @@ def test_a_start_after_the_office_cancelled_is_refused_and_the_rest_goes_on(shop
     screen.waits(3)
     tablet.online(yes=True)
     screen.waits(0)
-    expect(screen.region("Done lately")).to_contain_text("Cancelled")
+    expect(screen.region("Done lately")).to_contain_text("Canceled")
     screen.works_on("Assembly")
     screen.button("2 not accepted").click()
     expect(screen.sheet).to_contain_text("cancelled")

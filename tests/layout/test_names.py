@@ -25,6 +25,9 @@ FIELD = re.compile(r'^  (\w+): \["[^"]+", "[^"]+"\],$', re.MULTILINE)
 OF_CHOICE = re.compile(r"^  (\w+): (?:\{ (.*) \},|\{\n((?:    .*\n)+)  \},)$", re.MULTILINE)
 CHOICE = re.compile(r'"?([\w-]+)"?: \["[^"]+", "[^"]+"\]')
 TABLET = re.compile(r'^    (\w+): "[^"]+",$', re.MULTILINE)
+FOREIGN = re.compile(
+    r"""["`][^"`\n/{(]*\b(Cancelled|[Cc]ancelling|Enrol|enrolment|[Cc]olours?|[Ll]abour|[Bb]ehaviour|[Cc]ostes?)\b(?![:(])"""
+)
 NAMED_ELSEWHERE = {"closed_by", "reason"}
 """How a session ended has a list of its own: `endings.ts`."""
 
@@ -89,6 +92,15 @@ def of_tablets() -> list[type[Command]]:
     found = [command for command in COMMANDS if command.__struct_config__.tag in names]
     assert len(found) == len(names) > 0
     return found
+
+
+def test_pages_are_written_in_american_english_and_mexican_spanish() -> None:
+    """Within texts: what only the program reads keeps its spelling."""
+    pages = [path for each in ("console", "tablet", "launchpad", "shared") for path in (PAGES / each).rglob("*.*")]
+    read = [path for path in pages if path.suffix in {".ts", ".svelte"} and not path.name.endswith(".d.ts")]
+    found = {word for path in read for word in FOREIGN.findall(path.read_text(encoding="utf-8"))}
+    assert len(read) > 100
+    assert not found
 
 
 def test_every_problem_has_a_name_in_spanish() -> None:

@@ -119,7 +119,7 @@ def test_a_tablet_is_enrolled_locked_unlocked_and_revoked(desk: Open, office: Sh
     """The page tells of it as it happens."""
     admin = desk("admin")
     page = admin.go("/tablets", "Tablets")
-    page.get_by_role("button", name="Enrol a tablet").click()
+    page.get_by_role("button", name="Enroll a tablet").click()
     sheet(admin).get_by_label("Name").fill("Bench 7")
     sheet(admin).get_by_role("button", name="Make the code").click()
     expect(sheet(admin).get_by_role("img")).to_be_visible()
@@ -149,7 +149,7 @@ def test_a_tablet_is_enrolled_locked_unlocked_and_revoked(desk: Open, office: Sh
 def test_a_program_gets_a_token_and_is_shut_out(desk: Open, office: Shop) -> None:
     """It may do what its scopes say, until it is revoked."""
     admin = desk("admin")
-    page = admin.go("/tokens", "Programs")
+    page = admin.go("/tokens", "API tokens")
     page.get_by_role("button", name="Issue a token").click()
     sheet(admin).get_by_label("What program it is for").fill("Wall display")
     sheet(admin).get_by_role("button", name="Issue a token").click()
@@ -211,7 +211,7 @@ def test_the_office_reads_the_rules_and_changes_nothing(desk: Open) -> None:
     menu = page.get_by_role("navigation", name="Menu")
     expect(page.get_by_role("region", name="What an hour costs now")).to_be_visible()
     expect(page.get_by_role("button", name="Set burden")).to_have_count(0)
-    for name in ("Teams", "Work types", "Programs", "Settings"):
+    for name in ("Teams", "Work types", "API tokens", "Settings"):
         expect(menu.get_by_role("link", name=name)).to_have_count(0)
     assert clerk.client.get("/api/tokens").status_code == 403
     page.goto("/console/settings")

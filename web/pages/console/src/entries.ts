@@ -5,7 +5,7 @@ import type { Entry } from "./core/pages.ts";
 export const ENTRIES: readonly Entry[] = [
   {
     path: "/floor",
-    name: { en: "Floor", es: "Taller" },
+    name: { en: "Floor", es: "Piso" },
     right: "floor.read",
     load: () => import("./pages/floor/Floor.svelte"),
     menu: { area: "now", icon: "floor", key: "f" },
@@ -39,7 +39,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     path: "/budgets",
-    name: { en: "Budgets at risk", es: "Presupuestos" },
+    name: { en: "Budgets at risk", es: "Presupuestos en riesgo" },
     right: "totals.read",
     load: () => import("./pages/profitability/Budgets.svelte"),
     menu: { area: "reports", icon: "pay", key: "b" },
@@ -145,7 +145,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     path: "/pay",
-    name: { en: "Labor rules", es: "Reglas de coste" },
+    name: { en: "Labor rules", es: "Reglas de costo" },
     right: "totals.read",
     load: () => import("./pages/shop/LaborRules.svelte"),
     menu: { area: "shop", icon: "pay", key: "h" },
@@ -159,7 +159,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     path: "/tokens",
-    name: { en: "Programs", es: "Programas" },
+    name: { en: "API tokens", es: "Tokens de API" },
     right: "system.read",
     load: () => import("./pages/shop/Tokens.svelte"),
     menu: { area: "shop", icon: "key", key: "k" },

@@ -7,7 +7,7 @@ export const en = {
     working: "Working",
     paused: "Paused",
     completed: "Done",
-    cancelled: "Cancelled",
+    cancelled: "Canceled",
   },
   enrol: {
     title: "Set up this tablet",
@@ -79,7 +79,7 @@ export const en = {
     PauseTask: "Paused",
     ResumeTask: "Going on",
     CompleteTask: "Completed",
-    CancelTask: "Cancelled",
+    CancelTask: "Canceled",
     SwitchTask: "Switched",
     UndoTask: "Taken back",
     UseMaterial: "Material noted",
@@ -181,7 +181,7 @@ export const en = {
     language: "Español",
     theme: "Light or dark",
     guide: "User guide",
-    legend: "Colours and signs",
+    legend: "Colors and signs",
   },
   time: {
     seconds: (count: number) => (count === 1 ? "1 second" : `${count} seconds`),

@@ -119,7 +119,7 @@ const es: typeof en = {
   language: "Idioma",
   languages: { en: "inglés", es: "español" },
   kinds: "Sobre",
-  seesPay: "Puede saber de pedidos cuyo coste revela lo que alguien gana",
+  seesPay: "Puede saber de pedidos cuyo costo revela lo que alguien gana",
   kind: {
     "labor-budget": "Presupuestos de mano de obra al 50, 90 y 100 %",
     "correction-request": "Solicitudes de corrección",

@@ -66,7 +66,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   "tablet.offered.v1": ["Code for a tablet made", "Código para tableta creado"],
   "tablet.revoked.v1": ["Tablet revoked", "Tableta dada de baja"],
   "task.added.v1": ["Task added", "Tarea añadida"],
-  "task.cancelled.v1": ["Task cancelled", "Tarea cancelada"],
+  "task.cancelled.v1": ["Task canceled", "Tarea cancelada"],
   "task.completed.v1": ["Task completed", "Tarea terminada"],
   "task.noted.v1": ["Note on a task", "Nota en una tarea"],
   "task.paused.v1": ["Task paused", "Tarea en pausa"],

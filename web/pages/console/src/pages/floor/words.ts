@@ -39,7 +39,7 @@ export const WORDS = {
     more100: "Only the 200 fullest are counted and listed.",
   },
   es: {
-    title: "Taller",
+    title: "Piso",
     lead: "Quién trabaja en qué ahora.",
     states: { working: "Trabajando", paused: "En pausa", idle: "Entre tareas", out: "No está" },
     review: "Por revisar",

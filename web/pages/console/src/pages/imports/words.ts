@@ -15,7 +15,7 @@ export const words = {
     force: "On a weekend too",
     held: (box: string) => `It is the weekend: Run now imports nothing unless “${box}” is ticked.`,
     cancel: "Cancel",
-    running: "Importing. What is in stays in; it can be cancelled at any time.",
+    running: "Importing. What is in stays in; it can be canceled at any time.",
     trying: "Trying. Nothing is changed.",
     done: {
       imported: "Imported",
@@ -29,7 +29,7 @@ export const words = {
       done: "Imported",
       refused: "The export was not taken: nothing was changed",
       failed: "It could not go on",
-      cancelled: "Cancelled: started again, it goes on",
+      cancelled: "Canceled: started again, it goes on",
       interrupted: "Interrupted: started again, it goes on",
     },
     export: "Export",

@@ -34,7 +34,7 @@ const WORDS = {
     start: "Empezó",
     end: "Terminó",
     labor: "Horas",
-    cost: "Coste",
+    cost: "Costo",
     mark: "Marca",
     closedBy: "Terminada por",
     id: "Sesión",

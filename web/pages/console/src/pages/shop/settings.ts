@@ -122,7 +122,7 @@ export const MEANINGS: Record<"en" | "es", Words> = {
   es: {
     areas: {
       shop: "El taller",
-      work: "El trabajo y su coste",
+      work: "El trabajo y su costo",
       tablets: "Tabletas",
       console: "La consola",
       kept: "Lo que se guarda",
@@ -144,7 +144,7 @@ export const MEANINGS: Record<"en" | "es", Words> = {
       overlap_allowed: {
         name: "Varias tareas a la vez",
         about:
-          "Si una persona puede trabajar en varias tareas al mismo tiempo. El coste se reparte entonces entre ellas.",
+          "Si una persona puede trabajar en varias tareas al mismo tiempo. El costo se reparte entonces entre ellas.",
       },
       overtime: {
         name: "Horas extra",

@@ -4,7 +4,7 @@ export const TABLETS = {
   en: {
     title: "Tablets",
     lead: "Only an enrolled tablet shows the PIN pad. Each is enrolled once, with a code that works once.",
-    offer: "Enrol a tablet",
+    offer: "Enroll a tablet",
     offerLead: "Name the place where it stands. Then you get a code for it, good for 15 minutes.",
     make: "Make the code",
     example: "Bench 3",
