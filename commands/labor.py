@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from commands.command import AmountE4, Command, Decision
 from commands.context import Context
+from commands.effective import require_effective
 from commands.people import Role
 from events.fact import Event
 from events.labor import BlendedRateSet, BurdenSet
@@ -54,11 +55,12 @@ def evolve(state: State, event: Event) -> State:
 
 def decide(command: Command, state: State, context: Context) -> Decision:
     """Nothing when it is so already."""
-    del context
     match command:
         case SetBurden(role=role, percent_e2=percent_e2, effective_on=effective_on):
+            require_effective(effective_on, context)
             return _set(state, BurdenSet(role=role, effective_on=effective_on, percent_e2=percent_e2))
         case SetBlendedRate(role=role, hourly_e4=hourly_e4, effective_on=effective_on):
+            require_effective(effective_on, context)
             only = command.salaried_only and hourly_e4 is not None
             said = BlendedRateSet(role=role, effective_on=effective_on, hourly_e4=hourly_e4, salaried_only=only)
             return _set(state, said)

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from commands.command import AmountE4, Command, Decision, Id, Name
 from commands.context import Context
+from commands.effective import require_effective
 from commands.erasing import LEDGER, erase_pay, erase_person
 from commands.rejected import Rejected
 from events.fact import NIL, Event
@@ -161,7 +162,7 @@ def decide(command: Command, state: State, context: Context) -> Decision:
         case ReactivatePerson():
             return () if person.inactive_since_us is None else (PersonReactivated(person_id=person_id),)
         case SetPay():
-            return pay(command, person)
+            return pay(command, person, context)
         case IssuePin():
             if person.inactive_since_us is not None:
                 raise Rejected("inactive-person", f"person {person_id} is not active: reactivate them first")
@@ -212,8 +213,9 @@ def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str,
     return {**said, "roles": roles, "pay_role": pay_role}
 
 
-def pay(command: SetPay, person: Person) -> Decision:
+def pay(command: SetPay, person: Person, context: Context) -> Decision:
     """Keep what is earned from a day on."""
+    require_effective(command.effective_on, context)
     fact = PaySet(
         person_id=command.person_id,
         kind=command.kind,

@@ -1,7 +1,7 @@
 """The shop's lists and settings: work types, teams, and single values with their meaning and default."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import time
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -183,17 +183,31 @@ def decide(command: Command, state: Settings, context: Context) -> Decision:
     del context
     match command:
         case AddWorkType(name=name):
+            require_new(name, state.work_types, "work type")
             return () if state.work_types.get(name) else (WorkTypeAdded(name=name),)
         case RetireWorkType(name=name):
             if name not in state.work_types:
                 raise Rejected("unknown-work-type", f"there is no work type {name!r}; there are: {listed(state)}")
             return (WorkTypeRetired(name=name),) if state.work_types[name] else ()
         case SetTeam(name=name, shift_ends_at=ends):
+            require_new(name, state.teams, "team")
             known = name in state.teams and state.teams[name] == ends
             return () if known else (TeamSet(name=name, shift_ends_at=ends),)
         case ChangeSetting():
             return change(command, state)
     raise AssertionError(command)
+
+
+def require_new(name: str, names: Iterable[str], what: str) -> None:
+    """Reject a name that only case and spaces tell from another: people would not."""
+    alike = [each for each in names if plain(each) == plain(name)]
+    if alike and name not in alike:
+        raise Rejected("name-taken", f"there is a {what} {alike[0]!r} already: use it, or another name", name=alike[0])
+
+
+def plain(name: str) -> str:
+    """Return a name without what people overlook."""
+    return " ".join(name.split()).casefold()
 
 
 def change(command: ChangeSetting, state: Settings) -> Decision:

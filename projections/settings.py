@@ -93,7 +93,7 @@ def zone_in(settings: Rows[SettingRow]) -> str:
 
 def list_work_types(connection: sa.Connection, *, active: bool | None = None) -> list[WorkTypeRow]:
     """Return kinds of work by name."""
-    query = sa.select(WORK_TYPES.sql).order_by(WORK_TYPES.c.name)
+    query = sa.select(WORK_TYPES.sql).order_by(sa.collate(WORK_TYPES.c.name, "NOCASE"), WORK_TYPES.c.name)
     if active is not None:
         query = query.where(WORK_TYPES.c.active == active)
     return [WorkTypeRow(*row) for row in connection.execute(query)]
@@ -101,7 +101,10 @@ def list_work_types(connection: sa.Connection, *, active: bool | None = None) ->
 
 def list_teams(connection: sa.Connection) -> list[TeamRow]:
     """Return teams by name."""
-    return [TeamRow(*row) for row in connection.execute(sa.select(TEAMS.sql).order_by(TEAMS.c.name))]
+    return [
+        TeamRow(*row)
+        for row in connection.execute(sa.select(TEAMS.sql).order_by(sa.collate(TEAMS.c.name, "NOCASE"), TEAMS.c.name))
+    ]
 
 
 def settings_changed(connection: sa.Connection) -> dict[str, str]:

@@ -7,6 +7,7 @@ NOT_ATTEMPTED = 424
 REFUSED: dict[str, tuple[int, str]] = {
     "already-working": (409, "Already working on another task"),
     "bad-address": (422, "It is no address that alerts can go to"),
+    "bad-day": (422, "It cannot hold from such a day"),
     "bad-pay-role": (422, "The pay role is none of the roles"),
     "bad-setting": (422, "A setting cannot have this value"),
     "bad-span": (422, "Nobody can have worked so"),
@@ -25,6 +26,7 @@ REFUSED: dict[str, tuple[int, str]] = {
     "link-void": (409, "The link was used or has expired"),
     "long-ago": (409, "It lies further back than what is kept at hand"),
     "mail-in-the-open": (422, "A password would travel unprotected"),
+    "name-taken": (409, "There is one of this name already"),
     "no-account": (404, "The person has no console account"),
     "no-mail-server": (409, "No mail server is set"),
     "no-import": (404, "No import is running"),

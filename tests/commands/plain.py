@@ -20,7 +20,7 @@ HOUR = 60 * MINUTE
 class PlainContext(msgspec.Struct, kw_only=True):
     """A `commands.context.Context` of plain values."""
 
-    now_us: int = 0
+    now_us: int = 1_780_000_000 * SECOND  # in May of 2026
     occurred_at_us: int = 0
     command_id: str = "00000000-0000-7000-8000-000000000001"
     actor: str = "person:a"

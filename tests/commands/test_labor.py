@@ -44,6 +44,10 @@ class TestBurden:
         assert shop.when(command) == [BurdenSet(effective_on=NEW_YEAR)]
         assert shop.when(command) == []
 
+    @pytest.mark.parametrize("rule", [SetBurden(percent_e2=1), SetBlendedRate(hourly_e4=1)])
+    def test_a_day_that_can_only_be_a_slip_is_refused(self, rule):
+        assert given().rejected(msgspec.structs.replace(rule, effective_on=date(2199, 1, 1))).code == "bad-day"
+
     def test_one_that_there_never_was_need_not_be_taken_away(self):
         assert given().when(SetBurden()) == []
 

@@ -146,6 +146,11 @@ class TestPay:
         assert given.when(corrected) == [msgspec.structs.replace(self.FACT, amount_e4=260_000)]
         assert given.when(corrected) == []
 
+    @pytest.mark.parametrize("day", [date(1969, 12, 31), date(20, 1, 1), date(2199, 1, 1)])
+    def test_a_day_that_can_only_be_a_slip_is_refused(self, day: date):
+        refusal = ann().rejected(msgspec.structs.replace(self.RAISE, effective_on=day))
+        assert (refusal.code, refusal.facts["earliest"]) == ("bad-day", "1970-01-01")
+
     def test_an_earlier_day_can_be_said_later(self):
         earlier = msgspec.structs.replace(self.RAISE, effective_on=date(2026, 1, 1))
         given = ann(self.FACT)

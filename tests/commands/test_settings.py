@@ -34,6 +34,16 @@ class TestWorkTypes:
     def test_adding_a_retired_one_brings_it_back(self):
         assert given(ENGRAVING, WorkTypeRetired(name="Engraving")).when(AddWorkType(name="Engraving")) == [ENGRAVING]
 
+    @pytest.mark.parametrize("name", ["engraving", "ENGRAVING ", " Engraving"])
+    def test_a_name_that_only_case_or_spaces_tell_from_another_is_taken(self, name: str):
+        refusal = given(ENGRAVING).rejected(AddWorkType(name=name))
+        assert (refusal.code, refusal.facts) == ("name-taken", {"name": "Engraving"})
+        assert given(TeamSet(name="Engraving")).rejected(SetTeam(name=name)).code == "name-taken"
+
+    def test_a_name_that_was_taken_twice_before_still_works(self):
+        shop = given(ENGRAVING, WorkTypeAdded(name="engraving"))
+        assert shop.when(RetireWorkType(name="engraving")) == [WorkTypeRetired(name="engraving")]
+
     def test_one_that_there_never_was_cannot_be_retired_and_those_there_are_are_named(self):
         gone = (WorkTypeAdded(name="Plating"), WorkTypeRetired(name="Plating"))
         refusal = given(ENGRAVING, WorkTypeAdded(name="Assembly"), *gone).rejected(RetireWorkType(name="Engravng"))

@@ -2,10 +2,16 @@
 
 const PLACES = 4;
 const TYPED = /^(\d{1,10})(?:[.,](\d{1,4}))?$/;
+const GROUPED = /^[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,4})?$/;
 
-/** Read an amount such as `76.81`: 768100. Undefined when it is none. */
+/**
+ * Read an amount such as `76.81`: 768100. Undefined when it is none.
+ *
+ * Commas before three digits each part thousands, as in English and in Mexican Spanish; else one is a decimal sign.
+ */
 export function amountE4(typed: string): number | undefined {
-  const [, whole, part = ""] = TYPED.exec(typed.trim()) ?? [];
+  const text = typed.trim().replace(/^\$\s*/, "");
+  const [, whole, part = ""] = TYPED.exec(GROUPED.test(text) ? text.replaceAll(",", "") : text) ?? [];
   return whole === undefined ? undefined : Number(whole + part.padEnd(PLACES, "0"));
 }
 

@@ -5,6 +5,7 @@ import type { Problem } from "../../../shared/api/client.ts";
 const NAMES = {
   "already-working": "Ya trabaja en otra tarea",
   "bad-address": "Los avisos no pueden ir a esa dirección",
+  "bad-day": "No puede regir desde ese día",
   "bad-pay-role": "El rol de paga no es uno de sus roles",
   "bad-setting": "Ese ajuste no puede tener ese valor",
   "bad-span": "Nadie puede haber trabajado así",
@@ -36,6 +37,7 @@ const NAMES = {
   "key-missing": "Falta la clave del comando",
   "key-reused": "La clave ya se usó para otro comando",
   "link-void": "El enlace ya se usó o caducó",
+  "name-taken": "Ya hay uno con ese nombre",
   "login-taken": "Otra persona entra con ese nombre",
   "long-ago": "Es anterior a lo que se tiene a mano",
   "mail-in-the-open": "Una contraseña viajaría sin protección",
@@ -203,6 +205,14 @@ const SAYINGS: Partial<Record<Code, string | ((facts: Facts, write: Writing) => 
   "week-open-request": "Hay una solicitud en espera sobre esta semana: acéptela o rechácela primero.",
   "week-open-session": "Sigue abierta una sesión que empezó en esta semana o antes: corríjala o termínela primero.",
 };
+
+/** What a problem says in English where the server would name times on another clock than the shop's. */
+export function inEnglish({ code, facts }: Problem, write: Writing): string | undefined {
+  const { from_at: from, until_at: until } = (facts ?? {}) as Facts;
+  return code === "overlaps" && from && until
+    ? `Another session of the person overlaps, between ${write.moment(from)} and ${write.moment(until)}: put that one right first, or choose other times.`
+    : undefined;
+}
 
 /** What a problem says in Spanish; with the server's English, where a name is all there is. Nothing for what is new. */
 export function enEspanol({ code, detail, title, facts }: Problem, write: Writing): string | undefined {
