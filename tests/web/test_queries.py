@@ -85,12 +85,14 @@ def test_an_order_comes_with_all_that_belongs_to_it(reader: httpx.Client, worked
 def test_its_history_is_what_the_log_says(reader: httpx.Client, worked: int):
     first = get(reader, f"/api/orders/{ORDER}/history", after=worked, limit=2)
     newest = first["entries"][0]
+    assert set(newest["names"].values()) == {f"Engraving · {ORDER}"}
     assert newest | {"said": None, "changes": None} == {
         "position": worked, "type": "task.completed.v1", "summary": newest["summary"],
         "occurred_at": newest["occurred_at"], "recorded_at": newest["recorded_at"],
         "actor": "owner", "actor_name": None, "device": "", "stream": f"work-{BEN}", "version": newest["version"],
         "command_id": newest["command_id"], "said": None,
         "device_name": None, "origin": newest["origin"], "erased": [], "changes": None,
+        "names": newest["names"],
     }  # fmt: skip
     assert newest["summary"].startswith("The task is done.")
     second = get(reader, f"/api/orders/{ORDER}/history", cursor=first["next"], limit=100)
