@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from commands.counter import Counter
-from commands.work import AddTask
+from commands.work import AddTask, PauseTask, StartTask
 from tests.commands.counters import Gate
 from tests.commands.day import A, B, Day
 from tests.commands.desks import Bench
@@ -48,3 +48,12 @@ def gate(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Gate:
 def ann(bench: Bench) -> Bench:
     """A shop that Ann left."""
     return ann_left(bench)
+
+
+@pytest.fixture
+def worked(day: Day) -> str:
+    """A session on A from 60 to 120 minutes after eight."""
+    day.at(60, StartTask, A)
+    session = day.last
+    day.at(120, PauseTask, A)
+    return session
