@@ -26,8 +26,8 @@ class Formats(msgspec.Struct, frozen=True):
         return f"{value:,}"
 
     def percent(self, value: str) -> str:
-        """Write a percentage, from its decimal text: `92.3 %`."""
-        return f"{Decimal(value).quantize(_TENTH, ROUND_HALF_UP):,f}".removesuffix(".0") + " %"
+        """Write a percentage, from its decimal text: `92.3%`, without a space in either language."""
+        return f"{Decimal(value).quantize(_TENTH, ROUND_HALF_UP):,f}".removesuffix(".0") + "%"
 
     def moment(self, at: datetime) -> str:
         """Write a day and a time of day on the shop's clock."""

@@ -91,7 +91,7 @@ def test_a_plan_is_made_and_taken_back(desk: Open) -> None:
     """The office sets a budget; its mark follows; undoing brings the former plan back."""
     clerk = desk("office")
     page = clerk.go(f"/orders/{LOST}", f"Order {LOST}")
-    expect(page.get_by_text("75.2 %")).to_be_visible()  # 112.92 of 150
+    expect(page.get_by_text("75.2%")).to_be_visible()  # 112.92 of 150
     clerk.button("Plan labor").click()
     page.get_by_label("Labor budget (USD)").fill("abc")
     expect(page.get_by_text("An amount such as 250 or 76.50")).to_be_visible()
@@ -99,12 +99,12 @@ def test_a_plan_is_made_and_taken_back(desk: Open) -> None:
     page.get_by_label("Labor budget (USD)").fill("120.50")
     page.get_by_label("Assembly (min)").fill("90")
     clerk.button("Save the plan").click()
-    expect(page.get_by_text("93.7 %")).to_be_visible()
+    expect(page.get_by_text("93.7%")).to_be_visible()
     expect(page.get_by_text("used: nearly all")).to_be_visible()
     planned = page.get_by_role("table").filter(has_text="Planned and worked").get_by_role("row", name="Assembly")
     expect(planned).to_contain_text("1:30")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("75.2 %")).to_be_visible()
+    expect(page.get_by_text("75.2%")).to_be_visible()
     expect(planned).to_contain_text("1:00")
 
 

@@ -170,7 +170,7 @@ def test_budgets_that_can_still_be_rescued_are_listed(desk: Open) -> None:
     page = foreman.go("/budgets", "Budgets at risk")
     [row] = foreman.rows("Budgets at risk")
     assert (row[0], row[3]) == (LOST, "$150.00")
-    assert re.sub(r"\s+", " ", row[2]).strip() == "75.3 % used: over half"
+    assert re.sub(r"\s+", " ", row[2]).strip() == "75.3% used: over half"
     page.get_by_role("combobox", name="Used").select_option("90")
     expect(page.get_by_text("Nothing fits these filters.")).to_be_visible()
     assert desk("team_lead").client.get("/api/budgets").status_code == 403

@@ -81,7 +81,7 @@ def test_burden_comes_on_top_of_each_cost_until_it_is_taken_back(desk: Open) -> 
     sheet(admin).get_by_label("From").fill("")
     sheet(admin).get_by_role("button", name="Set burden").click()
     contributor = page.get_by_role("region", name="What an hour costs now").get_by_role("row", name="Contributor")
-    expect(contributor).to_contain_text("12.25 % on top")
+    expect(contributor).to_contain_text("12.25% on top")
     plain = Fraction(47, 60) * Fraction("18.25")
     assert adas_cost(admin) == rounded(plain * (1 + Fraction("0.1225")))
 

@@ -16,7 +16,7 @@ def test_time_alone_reaches_marks_each_is_told_once(floor, hook):
     for hours in (0.5, 0.99, 1, 1.2, 1.8, 1.9, 2, 3):
         floor.at(hours)
         floor.settle()
-    assert subjects(hook.posts) == [f"Order 1 has used {used} % of its labor budget" for used in ("50", "90", "100")]
+    assert subjects(hook.posts) == [f"Order 1 has used {used}% of its labor budget" for used in ("50", "90", "100")]
     assert [post.said["data"]["mark"] for post in hook.posts] == [50, 90, 100]
     assert hook.posts[0].said["data"]["customer_number"] == "7"
 
@@ -28,7 +28,7 @@ def test_a_higher_mark_at_once_is_one_alert(floor, hook):
     floor.worked("ana", "1", -2, 0)
     floor.worked("ben", "1", -2, 0)
     floor.settle()
-    assert subjects(hook.posts) == ["Order 1 has used 100 % of its labor budget"]
+    assert subjects(hook.posts) == ["Order 1 has used 100% of its labor budget"]
 
 
 def test_what_is_one_persons_cost_is_told_to_those_who_may_see_pay(floor, hook, other):
@@ -38,12 +38,12 @@ def test_what_is_one_persons_cost_is_told_to_those_who_may_see_pay(floor, hook, 
     floor.wake()
     floor.worked("ana", "1", -3, 0)
     floor.settle()
-    assert subjects(other.posts) == ["Order 1 has used 60 % of its labor budget"]
+    assert subjects(other.posts) == ["Order 1 has used 60% of its labor budget"]
     assert hook.posts == []
     floor.worked("ben", "1", -1, 0)
     floor.settle()
-    assert subjects(other.posts)[1:] == ["Order 1 has used 90 % of its labor budget"]
-    assert subjects(hook.posts) == ["Order 1 has used 90 % of its labor budget"]
+    assert subjects(other.posts)[1:] == ["Order 1 has used 90% of its labor budget"]
+    assert subjects(hook.posts) == ["Order 1 has used 90% of its labor budget"]
 
 
 def test_a_post_names_no_person_and_no_amount(floor, hook):
@@ -80,10 +80,10 @@ def test_a_budget_that_was_raised_counts_anew_one_that_is_corrected_back_does_no
     for who in ("ana", "ben"):
         floor.worked(who, "1", -3, -2)
     floor.settle()
-    assert subjects(hook.posts)[1:] == ["Order 1 has used 50 % of its labor budget"]
+    assert subjects(hook.posts)[1:] == ["Order 1 has used 50% of its labor budget"]
     floor.budget("1", 110)  # 100 of 110: less money than there was
     floor.settle()
-    assert subjects(hook.posts)[2:] == ["Order 1 has used 90.9 % of its labor budget"]
+    assert subjects(hook.posts)[2:] == ["Order 1 has used 90.9% of its labor budget"]
     floor.budget("1", 111)  # still over 90, as it was told
     floor.settle()
     assert len(hook.posts) == 3

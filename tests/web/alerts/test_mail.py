@@ -36,7 +36,7 @@ def test_a_letter_says_what_is_up_and_is_the_same_each_time(mail):
     mailed(mail.port)
     mailed(mail.port)
     first, second = mail.letters
-    assert first["Subject"] == "Sample Trophies: Order 107923 has used 92.3 % of its labor budget"
+    assert first["Subject"] == "Sample Trophies: Order 107923 has used 92.3% of its labor budget"
     assert (first["From"], first["To"]) == ("floor@example.test", "foreman@example.test")
     assert first["Message-ID"] == f"<{ALERT.alert_id}.{LETTER.destination_id}@example.test>"
     assert first["Auto-Submitted"] == "auto-generated"
@@ -57,10 +57,10 @@ def test_a_letter_is_in_the_language_of_its_reader_and_leads_to_what_it_is_about
     mailed(mail.port, letter=here)
     [letter] = mail.letters
     subject, text = read(letter)
-    assert subject == "Sample Trophies: El pedido 107923 ha usado el 92.3 % de su presupuesto de mano de obra"
+    assert subject == "Sample Trophies: El pedido 107923 ha usado el 92.3% de su presupuesto de mano de obra"
     assert text == (
         "Pedido 107923, cliente C1:\n"
-        "se ha usado el 92.3 % del presupuesto de mano de obra, contando el trabajo en marcha.\n"
+        "se ha usado el 92.3% del presupuesto de mano de obra, contando el trabajo en marcha.\n"
         "Vea Pedidos en la consola.\n"
         f"\n{link}\n"
         "\n-- \nSample Trophies: aviso labor-budget, 15 ene 2027, 2:00 a.m.\n"

@@ -34,7 +34,7 @@ def test_a_post_is_signed_so_that_libraries_know_it(hook):
         "type": "alert.labor-budget",
         "timestamp": "2027-01-15T08:00:00Z",
         "data": {
-            "shop": "Sample Trophies", "subject": "Order 107923 has used 92.3 % of its labor budget",
+            "shop": "Sample Trophies", "subject": "Order 107923 has used 92.3% of its labor budget",
             "language": "en", "text": words(ALERT, Formats()).text, "url": LINK, **BUDGET,
         },
     }  # fmt: skip

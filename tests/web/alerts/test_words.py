@@ -41,8 +41,9 @@ ALERTS = [
 _INTL = """
 const [locale, zone, moments, numbers] = JSON.parse(process.argv[1]);
 const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone });
-const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-console.log(JSON.stringify([moments.map((at) => time.format(at)), numbers.map((each) => `${tenths.format(each)} %`)]));
+const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+const percentages = numbers.map((each) => percent.format(`${each}e-2`));
+console.log(JSON.stringify([moments.map((at) => time.format(at)), percentages]));
 """
 MOMENTS = [datetime(2026, month, 9, hour, 4, tzinfo=UTC) for month in range(1, 13) for hour in (0, 5, 6, 17, 18)]
 PERCENTAGES = ["50.0", "92.3", "100.0", "12345.6", "0.1"]
@@ -68,8 +69,8 @@ def test_numbers_and_times_look_as_on_the_console(language, locale):
     asked = json.dumps([locale, zone, [at.timestamp() * 1_000 for at in MOMENTS], PERCENTAGES])
     node = Path(sys.executable).parent / "node"
     done = subprocess.run([node, "-e", _INTL, asked], capture_output=True, text=True, check=True)
-    moments, percentages = json.loads(done.stdout)
-    assert [write.moment(at) for at in MOMENTS] == [re.sub(r"[\u00a0\u202f]", " ", each) for each in moments]
+    moments, percentages = json.loads(re.sub(r"[\u00a0\u202f]", " ", done.stdout))
+    assert [write.moment(at) for at in MOMENTS] == moments
     assert [write.percent(each) for each in PERCENTAGES] == percentages
     assert locale in (PAGES / "console/src/core/format.ts").read_text(encoding="utf-8")
 

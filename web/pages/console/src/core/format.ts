@@ -5,6 +5,7 @@ import { shop } from "./shop.svelte.ts";
 
 export const UNKNOWN = "—";
 type Unknown = null | undefined;
+const MINUS = "−";
 type Decimal = string | number;
 
 /** Decimal texts are formatted as they are: no amount passes through a floating point number. */
@@ -23,6 +24,11 @@ function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** A number as it is written, with the sign that lengths of work have, too. */
+function written(value: Decimal, options: Intl.NumberFormatOptions): string {
+  return numbers(options).format(exact(value)).replace("-", MINUS);
+}
+
   const key = `d${looks.language}${JSON.stringify(options)}`;
   const found = made.get(key) ?? new Intl.DateTimeFormat(WRITTEN[looks.language], options);
   made.set(key, found);
@@ -31,28 +37,29 @@ function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 export function money(value: Decimal | Unknown): string {
   if (value == null) return UNKNOWN;
-  return numbers({ style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" }).format(exact(value));
+  return written(value, { style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" });
 }
 
 /** An amount with more places than coins have, for what is being explained. */
 export function fineMoney(value: Decimal, digits = 6): string {
   const style = { style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" } as const;
-  return numbers({ ...style, minimumFractionDigits: 2, maximumFractionDigits: digits }).format(exact(value));
+  return written(value, { ...style, minimumFractionDigits: 2, maximumFractionDigits: digits });
 }
 
 /** An amount per hour or year, which may have more places than money has: exactly. */
 export function rate(value: Decimal | Unknown): string {
   if (value == null) return UNKNOWN;
   const options = { style: "currency", currency: shop.currency, currencyDisplay: "narrowSymbol" } as const;
-  return numbers({ ...options, maximumFractionDigits: 4 }).format(exact(value));
+  return written(value, { ...options, maximumFractionDigits: 4 });
 }
 
 export function number(value: Decimal | Unknown, digits = 0): string {
-  return value == null ? UNKNOWN : numbers({ maximumFractionDigits: digits }).format(exact(value));
+  return value == null ? UNKNOWN : written(value, { maximumFractionDigits: digits });
 }
 
-export function percent(value: Decimal | Unknown): string {
-  return value == null ? UNKNOWN : `${number(value, 1)} %`;
+/** A percentage, told in percent. `e-2` moves the point of a decimal text without a floating point number. */
+export function percent(value: Decimal | Unknown, digits = 1): string {
+  return value == null ? UNKNOWN : written(`${value}e-2`, { style: "percent", maximumFractionDigits: digits });
 }
 
 /** A length of work in hours and minutes: `7:30`. Cut to whole minutes, as a clock is. */

@@ -44,7 +44,7 @@ const en = {
   kinds: "About",
   seesPay: "May be told of orders whose cost reveals what somebody earns",
   kind: {
-    "labor-budget": "Labor budgets at 50, 90 and 100 %",
+    "labor-budget": "Labor budgets at 50, 90 and 100%",
     "correction-request": "Requests for corrections",
     "shift-end": "Sessions that a shift's end closed",
     "refused-action": "Refused tablet actions",
@@ -121,7 +121,7 @@ const es: typeof en = {
   kinds: "Sobre",
   seesPay: "Puede saber de pedidos cuyo costo revela lo que alguien gana",
   kind: {
-    "labor-budget": "Presupuestos de mano de obra al 50, 90 y 100 %",
+    "labor-budget": "Presupuestos de mano de obra al 50, 90 y 100%",
     "correction-request": "Solicitudes de corrección",
     "shift-end": "Sesiones cerradas por el fin de turno",
     "refused-action": "Acciones rechazadas de tabletas",
