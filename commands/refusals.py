@@ -12,6 +12,7 @@ from msgspec import Meta
 from commands.command import Command, Decision, Id, Moment, Name, Text, Word
 from commands.context import Context
 from commands.rejected import Rejected
+from commands.unspoken import without_secrets
 from events.fact import NIL, Event
 from events.refusals import RefusalReported, RefusalResolved
 
@@ -95,7 +96,8 @@ def report(command: ReportRefusal, state: Refusals) -> Decision:
     if len((command.body or "").encode()) > BODY_MAX_BYTES:
         raise Rejected("too-long", f"a refused command of more than {BODY_MAX_BYTES} bytes is not kept")
     said = {name: getattr(command, name) for name in RefusalReported.__struct_fields__}
-    return (RefusalReported(**said),)
+    kept = {name: without_secrets(text) if isinstance(text, str) else text for name, text in said.items()}
+    return (RefusalReported(**kept),)
 
 
 def resolve(command: ResolveRefusal, state: Refusals) -> Decision:

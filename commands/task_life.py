@@ -19,6 +19,7 @@ from commands.seen import require_seen, still_at_work, went_on
 from commands.timeline import Timeline
 from commands.timesheets import SheetCommand
 from commands.undoing import undo
+from commands.unspoken import holds_secret
 from commands.work import (
     AddTask,
     CancelTask,
@@ -135,6 +136,8 @@ def intended(command: TaskCommand, state: Timeline, context: Context) -> tuple[F
 
 def add(command: AddTask, state: Timeline, context: Context) -> tuple[Fact, ...]:
     """Put a task on the list, once."""
+    if holds_secret(command.order_number):
+        raise Rejected("no-order-number", "that is a badge or a code, and no order's number: scan the order")
     context.require_order(command.order_number)
     context.require_work_type(command.work_type)
     task_id = command.task_id or context.command_id

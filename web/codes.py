@@ -30,6 +30,7 @@ REFUSED: dict[str, tuple[int, str]] = {
     "no-account": (404, "The person has no console account"),
     "no-mail-server": (409, "No mail server is set"),
     "no-import": (404, "No import is running"),
+    "no-order-number": (422, "It is no order's number"),
     "no-second-factor": (409, "There is no second factor"),
     "nobody": (422, "The nil UUID is nobody's"),
     "not-a-monday": (422, "A week is named by its Monday"),

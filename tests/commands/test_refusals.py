@@ -45,6 +45,17 @@ def test_a_refused_command_waits_with_all_that_it_said(given: Given):
     ]
 
 
+@pytest.mark.parametrize(
+    "secret", ["48291376504829137650482913", "1376504829137650482913", "floorbook:enrol:ABCD2345", "ook:enrol:ABCD2345"]
+)
+def test_what_may_be_a_badge_or_a_code_is_not_recorded(given: Given, secret: str):
+    body = f'{{"type":"AddTask","order_number":"{secret}","work_type":"Engraving"}}'
+    [kept] = given.when(report(command="AddTask", order_number=secret, body=body))
+    assert isinstance(kept, RefusalReported)
+    assert (kept.order_number, kept.work_type) == ("…", None)
+    assert kept.body == '{"type":"AddTask","order_number":"…","work_type":"Engraving"}'
+
+
 def test_the_same_twice_is_nothing_also_when_it_was_resolved(given: Given):
     given.when(report())
     assert given.when(report()) == []

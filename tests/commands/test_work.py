@@ -68,6 +68,12 @@ def test_order_and_work_type_must_be_known() -> None:
     assert Day().refused(0, AddTask, A, work_type="Juggling") == "unknown-work-type"
 
 
+@pytest.mark.parametrize("badge", ["48291376504829137650482913", "8291376504829137650"])
+def test_a_badge_is_no_order(badge: str) -> None:
+    """What was refused is kept with its reason: this one does not repeat the number."""
+    assert Day().refused(0, AddTask, A, order_number=badge) == "no-order-number"
+
+
 COMMAND_OF = {
     "start": StartTask,
     "pause": PauseTask,

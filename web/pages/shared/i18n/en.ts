@@ -18,7 +18,11 @@ export const en = {
   },
   pin: {
     title: "Enter your PIN",
-    wrong: "That PIN is not known. Try again.",
+    "wrong-pin": "That PIN is not known. Try again.",
+    "wrong-badge": "That badge is not known. Enter your PIN.",
+    "badges-off": "Badges are not used here. Enter your PIN.",
+    unread: "That is no order and no badge, or was read only in part. Scan again.",
+    yourself: "That is your own badge: you are signed in.",
     locked: (wait: string) => `Too many wrong tries. Wait ${wait}, or ask a foreman.`,
     checking: "Checking…",
     early: (number: string) => `Order ${number} was scanned. Sign in to go on with it.`,

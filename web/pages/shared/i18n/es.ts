@@ -14,7 +14,11 @@ export const es: Messages = {
   },
   pin: {
     title: "Escriba su PIN",
-    wrong: "Ese PIN no se conoce. Inténtelo de nuevo.",
+    "wrong-pin": "Ese PIN no se conoce. Inténtelo de nuevo.",
+    "wrong-badge": "Ese gafete no se conoce. Escriba su PIN.",
+    "badges-off": "Aquí no se usan gafetes. Escriba su PIN.",
+    unread: "No es un pedido ni un gafete, o se leyó solo en parte. Escanee otra vez.",
+    yourself: "Es su propio gafete: ya entró.",
     locked: (wait) => `Demasiados intentos. Espere ${wait} o avise al encargado.`,
     checking: "Comprobando…",
     early: (number) => `Se escaneó el pedido ${number}. Entre para seguir con él.`,
@@ -164,6 +168,7 @@ export const es: Messages = {
     sent: "El encargado la tiene",
     why: {
       "unknown-order": "No se conoce ese pedido. Revise el número.",
+      "no-order-number": "Eso no es un número de pedido.",
       "unknown-work-type": "Esa clase de trabajo ya no está en la lista.",
       "unknown-task": "Su tarea no se aceptó, así que esto tampoco.",
       "inactive-person": "Esta persona ya no trabaja aquí.",

@@ -10,12 +10,24 @@ const code = fc
   .map((each) => each.join(""));
 
 it("knows a badge by its 26 digits", () => {
-  fc.assert(fc.property(digits(26, 26), (badge) => expect(meantBy(` ${badge}`)).toBe("badge")));
+  fc.assert(
+    fc.property(digits(26, 26), (badge) => {
+      expect(meantBy(` ${badge}`)).toBe("badge");
+    }),
+  );
 });
 
 it("takes a badge that was read in part, or twice, for no order", () => {
-  fc.assert(fc.property(digits(16, 25), (part) => expect(meantBy(part)).toBe("secret")));
-  fc.assert(fc.property(digits(27, 60), (more) => expect(meantBy(more)).toBe("secret")));
+  fc.assert(
+    fc.property(digits(16, 25), (part) => {
+      expect(meantBy(part)).toBe("secret");
+    }),
+  );
+  fc.assert(
+    fc.property(digits(27, 60), (more) => {
+      expect(meantBy(more)).toBe("secret");
+    }),
+  );
 });
 
 it("takes an enrollment code for no order, however much of its beginning is cut off", () => {

@@ -35,6 +35,8 @@ export interface Shell {
   say(text: string): void;
   /** Ask this one first what a scan means, until the function that is returned is called. */
   takeScans(taker: Taker): () => void;
+  /** Whether this is no order's number: then what it stands for was done, or it was said that it is not used. */
+  isSecret(text: string): boolean;
   /** Keep an order for who signs in next. */
   keepForNext(scanned: string): void;
   otherLanguage(): void;

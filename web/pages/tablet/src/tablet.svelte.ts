@@ -42,6 +42,8 @@ export class Tablet {
   readonly work: OwnWork;
   readonly #store: OutboxStore;
   readonly #line: Line;
+  /** With which badge somebody signed in: without connection only this tells that it is theirs. Nowhere kept. */
+  #badge: string | undefined;
 
   constructor(store: OutboxStore) {
     this.#store = store;
@@ -128,6 +130,7 @@ export class Tablet {
   /** Sign in with a PIN or a badge. Without connection it is sealed, and whose it is turns out later. */
   async signIn(entered: Entered): Promise<boolean> {
     this.trouble = undefined;
+    this.#badge = "badge" in entered ? entered.badge : undefined;
     const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", entered);
     if (outcome.kind === "ok") {
       await this.#signedIn(outcome.value);
@@ -143,6 +146,25 @@ export class Tablet {
     if (this.screen === undefined) return false;
     await this.#begin(await sealedSession(this.screen, entered, this.#line.now()));
     return true;
+  }
+
+  /**
+   * A badge is scanned while somebody is signed in: whose it is takes their place, and what runs goes on running.
+   * Returns what is in the way; then all stays as it is.
+   */
+  async takeBadge(badge: string): Promise<Trouble | undefined> {
+    const session = this.session;
+    if (!this.screen?.settings.badges) return { kind: "badges-off" };
+    if (badge === this.#badge) return { kind: "yourself" };
+    const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", { badge });
+    if (this.session !== session) return undefined;
+    if (outcome.kind === "problem") return troubleOf(outcome.problem, this.#line.now(), outcome.retryAfterMs);
+    if (outcome.kind === "ok" && outcome.value.person.id === session?.personId) return { kind: "yourself" };
+    await this.signOut();
+    this.#badge = badge;
+    if (outcome.kind === "ok") await this.#signedIn(outcome.value);
+    else await this.#begin(await sealedSession(this.screen, { badge }, this.#line.now()));
+    return undefined;
   }
 
   /** Learn who it was that signed in without connection. */
@@ -177,6 +199,7 @@ export class Tablet {
   }
 
   async #leave(): Promise<void> {
+    this.#badge = undefined;
     await Promise.all([this.presence.end(), this.work.forget()]);
   }
 

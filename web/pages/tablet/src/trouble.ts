@@ -1,13 +1,35 @@
-/** What went wrong at signing in, as the PIN pad tells it. */
+/** What went wrong at signing in, and how it is told. */
 
 import type { Schemas } from "../../shared/api/client.ts";
+import type { Messages } from "../../shared/i18n/en.ts";
 
 export type Trouble =
-  { kind: "wrong-pin" } | { kind: "locked"; until: number; pad: boolean } | { kind: "told"; detail: string };
+  | { kind: "wrong-pin" | "wrong-badge" | "badges-off" | "unread" | "yourself" }
+  | { kind: "locked"; until: number; pad: boolean }
+  | { kind: "told"; detail: string };
 
 export function troubleOf(problem: Schemas["Problem"], now: number, retryAfterMs = 60_000): Trouble {
   if (problem.code === "wrong-pin" || problem.code === "pin-ambiguous") return { kind: "wrong-pin" };
   if (problem.status === 423 || problem.status === 429)
     return { kind: "locked", until: now + retryAfterMs, pad: problem.status === 423 };
+  if (problem.code === "wrong-badge" || problem.code === "badges-off") return { kind: problem.code };
   return { kind: "told", detail: problem.detail };
+}
+
+/** Say it; nothing when a lock is over by now. */
+export function toldOf(trouble: Trouble | undefined, t: Messages, now: number): string {
+  if (trouble === undefined) return "";
+  switch (trouble.kind) {
+    case "told":
+      return trouble.detail;
+    case "locked":
+      return trouble.until > now ? t.pin.locked(wait(trouble.until - now, t)) : "";
+    default:
+      return t.pin[trouble.kind];
+  }
+}
+
+function wait(ms: number, t: Messages): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return seconds > 90 ? t.time.minutes(Math.ceil(seconds / 60)) : t.time.seconds(seconds);
 }

@@ -46,6 +46,7 @@ const NAMES = {
   "no-account": "La persona no tiene cuenta de consola",
   "no-import": "No hay ninguna importación en marcha",
   "no-mail-server": "No hay servidor de correo",
+  "no-order-number": "No es un número de pedido",
   "no-second-factor": "No hay segundo factor",
   "no-such-moment": "El registro no sabe nada de ese momento",
   nobody: "Ese identificador no es de nadie",
