@@ -103,6 +103,12 @@ def test_pages_are_written_in_american_english_and_mexican_spanish() -> None:
     assert not found
 
 
+def test_no_text_puts_a_full_stop_behind_a_time_in_spanish() -> None:
+    """There one ends with its own: `4:30 p.m.`."""
+    texts = [path.read_text(encoding="utf-8") for path in CONSOLE.rglob("*.*") if path.suffix in {".ts", ".svelte"}]
+    assert not re.findall(r"(?:a las|hasta|desde) \$\{\w+\}\.", "\n".join(texts))
+
+
 def test_every_problem_has_a_name_in_spanish() -> None:
     """And nothing else has; where a name is all, details are the server's, in English."""
     text = (CONSOLE / "core/problems.ts").read_text(encoding="utf-8")

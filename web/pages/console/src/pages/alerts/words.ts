@@ -88,7 +88,7 @@ const es: typeof en = {
   running: "Los avisos se envían conforme surgen.",
   notRunning: "El proceso que envía avisos no está en marcha.",
   never: "Aún no se ha enviado nada: el proceso que envía avisos no ha empezado.",
-  failing: (since) => `Algo no ha llegado desde ${since}.`,
+  failing: (since) => `Desde ${since} algo no ha llegado.`,
   mailServer: "Servidor de correo",
   noServer: "No hay servidor de correo: no se puede enviar correo.",
   serverMissing: "falta el servidor de correo",

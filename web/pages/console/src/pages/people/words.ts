@@ -51,13 +51,13 @@ export const ACCOUNT = {
     factor: "Segundo factor",
     factorOn: (codes: number) => `configurado; códigos de recuperación restantes: ${codes}`,
     factorOff: "sin configurar",
-    locked: (until: string) => `Bloqueada por intentos fallidos hasta ${until}.`,
+    locked: (until: string) => `Hasta ${until} está bloqueada, por intentos fallidos.`,
     own: "Es su propia cuenta: cámbiela en Su cuenta.",
     link: "Enlace para una contraseña nueva",
     linkLead:
       "Quien tenga el enlace elige la contraseña, así que entréguelo solo a esta persona. Sirve una vez, durante una hora. La contraseña actual vale hasta entonces.",
     linkUse: (until: string) =>
-      `Abra este enlace en su propia computadora y elija una contraseña. Sirve una vez, hasta ${until}.`,
+      `Abra este enlace en su propia computadora y elija una contraseña. Hasta ${until} sirve, una sola vez.`,
     unlock: "Desbloquear",
     unlocked: "La cuenta se desbloqueó.",
     removeFactor: "Quitar el segundo factor",

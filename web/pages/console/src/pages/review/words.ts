@@ -82,7 +82,7 @@ export const WORDS = {
     order: (number: string) => `pedido ${number}`,
     session: "La sesión",
     day: "El día",
-    shiftEnd: (when: string) => `El fin del turno la detuvo a las ${when}. ¿Trabajó la persona hasta entonces?`,
+    shiftEnd: (when: string) => `A las ${when} la detuvo el fin del turno. ¿Trabajó la persona hasta entonces?`,
     longOpen: (length: string) => `Lleva ${length} h en curso. Diga cuándo terminó.`,
     longClosed: (length: string) => `Duró ${length} h. ¿De verdad fue tan larga?`,
     running: "en curso",
