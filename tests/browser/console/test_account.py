@@ -40,6 +40,17 @@ def enter(page: Page, name: str, password: str = PASSWORD, code: str = "") -> No
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+def test_who_never_chose_a_language_is_spoken_to_in_that_of_their_browser(window: Window, office: Shop) -> None:
+    """The record says English of whom nobody asked."""
+    give_account(office, "olga", "office")
+    page = window(spanish=True)
+    page.goto("/console/")
+    page.get_by_label("Nombre", exact=True).fill("olga")
+    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    expect(page.get_by_role("navigation", name="Menú")).to_contain_text("Presupuestos en riesgo")
+
+
 def test_a_reset_link_leads_to_a_password_and_to_the_sign_in(window: Window, office: Shop, tmp_path: Path) -> None:
     """Its token leaves the address at once; what makes a password weak is said in the server's words."""
     look = Look(tmp_path)

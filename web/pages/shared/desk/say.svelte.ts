@@ -20,9 +20,12 @@ class Looks {
     this.#show();
   }
 
-  /** Speak as somebody prefers it, unless another language was chosen here. */
+  /**
+   * Speak as somebody prefers it, unless another language was chosen here.
+   * English is also what is recorded of whom nobody asked: with them the browser's own language counts.
+   */
   prefer(language: string): void {
-    if (languageKept() === undefined && (language === "en" || language === "es")) {
+    if (languageKept() === undefined && language === "es") {
       this.language = language;
       this.#show();
     }
