@@ -19,7 +19,7 @@ def keep_books(shop: Shop) -> None:
     mine = {"type": "RecordOrder", "source": "FLOORBOOK", "customer_number": "C2", **days}
     shop.do({**mine, "number": BELL, "description": "A brass bell", "total_e4": 400_000})
     shop.do({**mine, "number": FLAG, "description": "A flag, sewn", "total_e4": 5_000_000})
-    worked(shop, Work(CAL, BELL, "Engraving", noon - timedelta(days=16), 131))
+    worked(shop, Work(CAL, BELL, "Engraving", noon - timedelta(days=16), 131.7))
     worked(shop, Work(ADA, BELL, "Assembly", noon - timedelta(days=9), 77))
     worked(shop, Work(BEN, FLAG, "Assembly", noon - timedelta(days=10), 53))
     task = shop.add_task(BEN)

@@ -65,7 +65,7 @@ class Work(NamedTuple):
     order: str
     kind: str
     began: datetime
-    minutes: int
+    minutes: float
 
 
 def worked(shop: Shop, work: Work) -> str:

@@ -105,8 +105,8 @@ def money(amount: Fraction | None) -> str:
 
 
 def clock(seconds: Fraction) -> str:
-    """Write a length of work as the console does, cut to whole minutes."""
-    minutes = seconds // 60
+    """Write a length of work as the console does, to the nearest minute."""
+    minutes = (seconds + 30) // 60
     return f"{minutes // 60:,}:{minutes % 60:02d}"
 
 

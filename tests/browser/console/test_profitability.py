@@ -89,7 +89,7 @@ def test_which_orders_lost_money_last_month_is_one_click(desk: Open) -> None:
     expect(row.get_by_role("link", name=money(ledger.cost(BELL)))).to_have_attribute(
         "href", f"/console/why?order_number={BELL}"
     )
-    row.get_by_role("link", name="3:28").click()
+    row.get_by_role("link", name="3:29").click()
     expect(page.get_by_role("heading", level=1, name="Sessions")).to_be_visible()
     assert len(admin.rows("Sessions")) == len(ledger.sessions(BELL))
 

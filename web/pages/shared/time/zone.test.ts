@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { momentOf, stepped, wallTime } from "./zone.ts";
+import { isDay, momentOf, stepped, wallTime } from "./zone.ts";
 
 const ZONES = ["UTC", "America/Chicago", "America/Denver", "Europe/Madrid", "Asia/Kathmandu", "Pacific/Apia"];
 
@@ -32,6 +32,30 @@ it("steps along the clock, over midnight and where clocks change", () => {
   expect(stepped("2026-11-02T00:03", -5 * 60_000)).toBe("2026-11-01T23:58");
   expect(stepped("2026-11-01T01:58", 5 * 60_000)).toBe("2026-11-01T02:03");
   expect(stepped("2026-03-08T01:30", 3_600_000)).toBe("2026-03-08T02:30");
+});
+
+it("never fails at a year that is half typed", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 9_999 }), (zone, year) => {
+      const typed = `${String(year).padStart(4, "0")}-01-01T10:00`;
+      const at = momentOf(typed, zone);
+      expect(at === undefined || wallTime(at, zone) === typed).toBe(true);
+      expect(at === undefined).toBe(year < 1970 || year === 9_999);
+    }),
+    {
+      examples: [
+        ["America/Chicago", 1],
+        ["UTC", 202],
+        ["Pacific/Apia", 9_999],
+      ],
+    },
+  );
+});
+
+it("knows which days can be meant", () => {
+  for (const day of ["1970-01-01", "2026-11-22", "2199-12-31"]) expect(isDay(day)).toBe(true);
+  for (const day of ["", "0026-08-24", "0202-08-24", "1969-12-31", "2200-01-01", "12026-01-01", "2026-08"])
+    expect(isDay(day)).toBe(false);
 });
 
 it("takes nothing that is no time", () => {

@@ -22,12 +22,17 @@ export function stepped(wall: string, ms: number): string {
   return new Date(Date.parse(`${wall}:00Z`) + ms).toISOString().slice(0, 16);
 }
 
+/** Whether a date is whole and can be meant. One that is half typed is neither: a year on its way to 2026 is 0202. */
+export function isDay(date: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(date) && date >= "1970" && date < "2200";
+}
+
 /**
- * The moment at which clocks in a zone show a wall time; undefined when the text is none.
+ * The moment at which clocks in a zone show a wall time; undefined when the text is none, or none of this era.
  * Where clocks show it twice it is the first time; where they leave it out, the moment at which they jump.
  */
 export function momentOf(wall: string, zone: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall)) return undefined;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) || wall < "1970" || wall >= "9999") return undefined;
   const asUtc = Date.parse(`${wall}:00Z`);
   if (Number.isNaN(asUtc)) return undefined;
   const offsetAt = (at: number) => Date.parse(`${wallTime(at, zone)}:00Z`) - Math.floor(at / MINUTE) * MINUTE;

@@ -2,7 +2,7 @@
 
 import type { Problem, Schemas } from "../../../shared/api/client.ts";
 import { day, moment } from "./format.ts";
-import { enEspanol } from "./problems.ts";
+import { enEspanol, inEnglish } from "./problems.ts";
 import { looks, say } from "../../../shared/desk/say.svelte.ts";
 import { newKey, session } from "../../../shared/desk/session.svelte.ts";
 import { toasts } from "./toasts.svelte.ts";
@@ -77,7 +77,6 @@ export async function sendAtOnce(command: Command): Promise<Done | undefined> {
 
 /** What a problem says to people. */
 export function saying(problem: Problem): string {
-  return (
-    (looks.language === "es" ? enEspanol(problem, { moment, day }) : undefined) ?? (problem.detail || problem.title)
-  );
+  const own = looks.language === "es" ? enEspanol : inEnglish;
+  return own(problem, { moment, day }) ?? (problem.detail || problem.title);
 }

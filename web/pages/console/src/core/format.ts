@@ -1,6 +1,7 @@
 /** How values look. What is unknown is a dash, never a nought. */
 
 import { looks } from "../../../shared/desk/say.svelte.ts";
+import { nearestMinutes } from "./lengths.ts";
 import { shop } from "./shop.svelte.ts";
 
 export const UNKNOWN = "—";
@@ -62,11 +63,12 @@ export function percent(value: Decimal | Unknown, digits = 1): string {
   return value == null ? UNKNOWN : written(`${value}e-2`, { style: "percent", maximumFractionDigits: digits });
 }
 
-/** A length of work in hours and minutes: `7:30`. Cut to whole minutes, as a clock is. */
+/** A length of work in hours and minutes: `7:30`. Rounded to the nearest minute. */
 export function hours(seconds: number | Unknown): string {
   if (seconds == null) return UNKNOWN;
-  const minutes = Math.floor(Math.abs(seconds) / 60);
-  const sign = seconds < 0 && minutes > 0 ? "−" : "";
+  const rounded = nearestMinutes(seconds);
+  const minutes = Math.abs(rounded);
+  const sign = rounded < 0 ? MINUS : "";
   return `${sign}${numbers({}).format(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, "0")}`;
 }
 

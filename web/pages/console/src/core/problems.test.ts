@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { enEspanol } from "./problems.ts";
+import { enEspanol, inEnglish } from "./problems.ts";
 
 const DETAIL = "what the server says";
 const PLAIN = { moment: (at: string) => `<${at}>`, day: (date: string) => `<${date}>` };
@@ -21,6 +21,15 @@ test("times are written as pages write them", () => {
   const times = { from_at: "2026-11-20T14:00:00Z", until_at: "2026-11-20T15:30:00Z" };
   expect(said("overlaps", times)).toContain("entre <2026-11-20T14:00:00Z> y <2026-11-20T15:30:00Z>:");
   expect(said("pay-kept", { pay_until: "2033-01-01" })).toContain("hasta el <2033-01-01>");
+});
+
+test("in English, too, times that overlap are those of the shop's clock", () => {
+  const facts: Record<string, string> = { from_at: "2026-11-20T14:02:00Z", until_at: "2026-11-20T14:46:00Z" };
+  const known = { title: "", status: 409, type: "", instance: "", retryable: false, detail: DETAIL };
+  const told = inEnglish({ ...known, code: "overlaps", facts: facts as Record<string, never> }, PLAIN);
+  expect(told).toContain("between <2026-11-20T14:02:00Z> and <2026-11-20T14:46:00Z>:");
+  expect(inEnglish({ ...known, code: "overlaps", facts: {} }, PLAIN)).toBeUndefined();
+  expect(inEnglish({ ...known, code: "own-time", facts: {} }, PLAIN)).toBeUndefined();
 });
 
 test("where a fact is missing, or a name is all there is, the server's words follow it", () => {

@@ -27,7 +27,7 @@ export function ofDay(row: Hours, day: DayName): number {
   return row[`${day}_seconds`];
 }
 
-/** Sums by field, in whole microseconds on the way: sums of fractions of a second would lose a minute. */
+/** Sums by field, in whole microseconds on the way: sums of fractions of a second would stray. */
 export function sums(rows: readonly Hours[]): Record<string, number> {
   const fields = [...DAYS.map((day) => `${day}_seconds` as const), "labor_seconds" as const];
   return Object.fromEntries(fields.map((field) => [field, summed(rows.map((row) => row[field]))]));

@@ -39,7 +39,10 @@ export function fieldOf(at: string | null | undefined): string {
   return at == null ? "" : wallTime(Date.parse(at), shop.zone);
 }
 
-/** The moment that a field says. One that nobody changed keeps the seconds that fields do not show. */
+/**
+ * The moment that a field says; undefined while its date is half typed. One that nobody changed keeps the seconds that
+ * fields do not show.
+ */
 export function momentIn(field: string, before: string | null | undefined): string | undefined {
   if (before != null && field === fieldOf(before)) return before;
   const at = momentOf(field, shop.zone);
