@@ -17,6 +17,7 @@ from ops.pages import PAGES
 from tests.events.strategies import facts
 from web.changes import Documents
 from web.codes import codes
+from web.documents import DOCUMENTS
 
 CONSOLE = PAGES / "console/src"
 EVENT = re.compile(r'^  "([\w.]+)": \["[^"]+", "[^"]+"\],$', re.MULTILINE)
@@ -25,6 +26,7 @@ FIELD = re.compile(r'^  (\w+): \["[^"]+", "[^"]+"\],$', re.MULTILINE)
 OF_CHOICE = re.compile(r"^  (\w+): (?:\{ (.*) \},|\{\n((?:    .*\n)+)  \},)$", re.MULTILINE)
 CHOICE = re.compile(r'"?([\w-]+)"?: \["[^"]+", "[^"]+"\]')
 TABLET = re.compile(r'^    (\w+): "[^"]+",$', re.MULTILINE)
+DOCUMENT = re.compile(r'^    "?([\w.-]+)"?: "[^"]+",$', re.MULTILINE)
 FOREIGN = re.compile(
     r"""["`][^"`\n/{(]*\b(Cancelled|[Cc]ancelling|Enrol|enrolment|[Cc]olours?|[Ll]abour|[Bb]ehaviour|[Cc]ostes?)\b(?![:(])"""
 )
@@ -107,6 +109,15 @@ def test_no_text_puts_a_full_stop_behind_a_time_in_spanish() -> None:
     """There one ends with its own: `4:30 p.m.`."""
     texts = [path.read_text(encoding="utf-8") for path in CONSOLE.rglob("*.*") if path.suffix in {".ts", ".svelte"}]
     assert not re.findall(r"(?:a las|hasta|desde) \$\{\w+\}\.", "\n".join(texts))
+
+
+def test_every_document_says_what_it_is_for_in_both_languages() -> None:
+    """And none that there is not."""
+    english, spanish = (
+        (CONSOLE / "pages/documents/sections.ts").read_text(encoding="utf-8").split("ABOUT")[1].split("  es: {")
+    )
+    for text in (english, spanish):
+        assert set(DOCUMENT.findall(text)) == set(DOCUMENTS)
 
 
 def test_every_problem_has_a_name_in_spanish() -> None:

@@ -56,7 +56,7 @@ export function figures(value: System): Figure[] {
     {
       name: t.memory,
       text: bytes(value.memory.reduce((sum, each) => sum + (each.bytes ?? 0), 0)),
-      about: value.memory.map((each) => `${each.process} ${bytes(each.bytes)}`).join(", "),
+      about: value.memory.map((each) => `${t.processes[each.process] ?? each.process} ${bytes(each.bytes)}`).join(", "),
     },
   ];
 }
