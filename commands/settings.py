@@ -16,6 +16,7 @@ from commands.rejected import Rejected
 from events.fact import Event
 from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
 
+SAID_MAX = 60
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,189}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/?")
 WallTime = Annotated[time, Meta(tz=False, description="A time of the day in the shop's own zone, such as 15:30:00")]
 
@@ -218,7 +219,9 @@ def change(command: ChangeSetting, state: Settings) -> Decision:
     try:
         setting.check(command.value)
     except ValueError as error:
-        raise Rejected("bad-setting", f"{command.name} cannot be {command.value!r}: {error}") from None
+        # What somebody pasted by mistake is not said again to them in full.
+        said = repr(command.value) if len(command.value) <= SAID_MAX else "that"
+        raise Rejected("bad-setting", f"{command.name} cannot be {said}: {error}") from None
     if state.value(command.name) == command.value:
         return ()
     return (SettingChanged(name=command.name, value=command.value),)

@@ -77,10 +77,23 @@ def test_figures_of_now_never_stand_under_a_past_moment(desk: Open) -> None:
 @pytest.mark.parametrize(
     "path", ["/sessions?from_day=abc", "/timesheets?week=abc", "/profitability?from_day=2026-99-99"]
 )
-def test_a_wrong_address_is_told_by_the_server(desk: Open, path: str) -> None:
-    """In its words; the page stands."""
+def test_a_wrong_address_leads_back_to_the_list(desk: Open, path: str) -> None:
+    """In plain words; the page stands."""
     page = desk("admin").go(path)
-    expect(page.get_by_role("alert").get_by_text("This cannot be shown")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("This address cannot be read")).to_be_visible()
+    page.get_by_role("button", name="Back to the list").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.evaluate("location.search") == ""
+
+
+@pytest.mark.parametrize(("path", "back"), [("/orders/=1+1", "/orders"), ("/people/nobody", "/people")])
+def test_what_is_not_there_leads_back_to_its_list(desk: Open, path: str, back: str) -> None:
+    """Trying again would show the same."""
+    page = desk("admin").go(path)
+    expect(page.get_by_role("alert").get_by_text("There is nothing here")).to_be_visible()
+    page.get_by_role("button", name="Back to the list").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.evaluate("location.pathname") == f"/console{back}"
 
 
 def test_a_connection_that_breaks_is_said_and_comes_back(desk: Open) -> None:

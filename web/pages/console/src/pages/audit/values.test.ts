@@ -42,6 +42,8 @@ describe("what events say", () => {
     expect(readable("phase", "cancelled")).toBe("cancelada");
     expect(readable("roles", ["foreman", "office"])).toBe("Encargado, Oficina");
     expect(readable("in_export", true)).toBe("sí");
+    expect(readable("value", "yes")).toBe("sí");
+    expect(readable("value", "everybody")).toBe("Todos");
   });
 
   it("names ids, and leaves out of lists those without a name", () => {

@@ -11,7 +11,6 @@ import { fieldName } from "./fields.ts";
 export type Names = Readonly<Record<string, string>>;
 
 const WORDS = { en: { yes: "yes", no: "no" }, es: { yes: "sí", no: "no" } };
-const FLAGS: Record<string, "yes" | "no"> = { true: "yes", false: "no" };
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d\d:\d\d(:\d\d)?$/;
@@ -107,6 +106,6 @@ function text(field: string, value: string, names: Names): string {
 }
 
 function settingValue(value: string): string {
-  const flag = FLAGS[value];
-  return flag === undefined ? (say(MEANINGS).choices[value] ?? value) : say(WORDS)[flag];
+  if (value === "yes" || value === "no") return say(WORDS)[value];
+  return say(MEANINGS).choices[value] ?? value;
 }
