@@ -13,7 +13,8 @@ export const words = {
     go: "Run now",
     dry: "Try it: what would change?",
     force: "On a weekend too",
-    held: (box: string) => `It is the weekend: Run now imports nothing unless “${box}” is ticked.`,
+    held: "It is the weekend.",
+    tick: (box: string) => `To import all the same, tick “${box}”.`,
     cancel: "Cancel",
     running: "Importing. What is in stays in; it can be canceled at any time.",
     trying: "Trying. Nothing is changed.",
@@ -57,7 +58,8 @@ export const words = {
     go: "Importar",
     dry: "Probar: ¿qué cambiaría?",
     force: "También en fin de semana",
-    held: (box: string) => `Es fin de semana: no se importa nada sin marcar «${box}».`,
+    held: "Es fin de semana.",
+    tick: (box: string) => `Para importar de todos modos, marque «${box}».`,
     cancel: "Cancelar",
     running: "Importando. Lo que ya entró se queda; se puede cancelar en cualquier momento.",
     trying: "Probando. No se cambia nada.",
@@ -98,8 +100,8 @@ export const words = {
 };
 
 const STARTED = {
-  en: { cli: "command line or timer", token: "a program (API)" },
-  es: { cli: "línea de comandos o temporizador", token: "un programa (API)" },
+  en: { cli: "command line", token: "a program (API)" },
+  es: { cli: "línea de comandos", token: "un programa (API)" },
 };
 
 /** Who started an import: a person, a program with a token, or the machine it runs on. */
