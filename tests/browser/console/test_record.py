@@ -24,7 +24,9 @@ def test_an_event_says_what_it_changed_and_who_did_it(desk: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{latest['position']:,}")
     changed = admin.rows("What it changed")
     assert any(row[1] == "Started" and row[2] == "—" for row in changed)
-    expect(page.get_by_text("Forgot to tap")).to_be_visible()
+    expect(page.get_by_text("Forgot to tap", exact=True)).to_be_visible()
+    page.get_by_text("As recorded").click()
+    expect(page.get_by_text('"reason": "Forgot to tap"')).to_be_visible()
     page.get_by_role("link", name="Event before").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{latest['position'] - 1:,}")
 
@@ -79,7 +81,7 @@ def test_the_program_says_how_it_is(desk: Open) -> None:
     admin = desk("admin")
     page = admin.go("/system", "System")
     expect(page.get_by_role("heading", name="All is well")).to_be_visible()
-    assert [(row[0], row[3]) for row in admin.rows("Read models")] == [("work", "0"), ("audit", "0")]
+    assert [(row[0], row[3]) for row in admin.rows("Read models")] == [("work", "0"), ("record", "0")]
 
 
 def test_a_document_leads_to_another(desk: Open) -> None:
