@@ -49,7 +49,7 @@ def key() -> str:
 
 
 class Shop:
-    """Starts in a folder; stops when closed."""
+    """Starts in a folder; stops when closed. One that failed to start keeps no run of tests from ending."""
 
     def __init__(  # noqa: PLR0913  options, each by its name
         self,
@@ -89,7 +89,7 @@ class Shop:
             clock=clock,
         )
         self._port: Future[int] = Future()
-        self._server = threading.Thread(target=lambda: uvloop.run(self._serve()))
+        self._server = threading.Thread(target=lambda: uvloop.run(self._serve()), daemon=True)
         self._server.start()
         self.url = f"http://127.0.0.1:{self._port.result(PATIENCE_S)}"
         self.projector: Projector | None = None
@@ -103,7 +103,7 @@ class Shop:
     def project(self) -> None:
         """Start the projector; return when its tables can be read."""
         self.projector = Projector(self.folder, GROUPS.values())
-        self._projecting = threading.Thread(target=self.projector.run)
+        self._projecting = threading.Thread(target=self.projector.run, daemon=True)
         self._projecting.start()
         for group in GROUPS:
             assert self.reads.wait(group, 0, PATIENCE_S)
