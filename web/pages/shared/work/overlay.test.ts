@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { allowed, UNDO_MS } from "./moves.ts";
-import { overlay, type Pending, type PendingCommand } from "./overlay.ts";
+import { overlay, type Pending, type PendingCommand, takes } from "./overlay.ts";
 import { type Task, todayMs, type Work, workedMs } from "./work.ts";
 
 const NOON = 1_800_000_000_000;
@@ -151,6 +153,22 @@ describe("what a person sees", () => {
     const day = [act(0, "AddTask"), act(1, "StartTask"), act(2, "AddTask", "b"), act(3, "CompleteTask")];
     const [a, b] = overlay(EMPTY, [...day, act(4, "StartTask", "b"), act(5, "UndoTask")], names).tasks;
     expect([a?.phase, b?.phase]).toEqual(["completed", "working"]);
+  });
+
+  it("takes nothing twice that was tapped twice", () => {
+    fc.assert(
+      fc.property(days, fc.constantFrom(...types), fc.constantFrom("a", "b", "c"), (actions, type, task) => {
+        const view = overlay(EMPTY, actions, names);
+        const tap = act(10 * 60 * MINUTE, type as PendingCommand["type"], task);
+        fc.pre(type !== "AddTask" && type !== "UndoTask" && view.tasks.some(({ taskId }) => taskId === task));
+        const after = overlay(view, [tap], names);
+        expect(isDeepStrictEqual(after.tasks, view.tasks)).toBe(!takes(view, tap.command, false));
+        expect(takes(after, tap.command, false)).toBe(false);
+      }),
+    );
+    const [day, undo] = [[act(0, "AddTask"), act(1, "StartTask"), act(2, "CompleteTask")], act(3, "UndoTask")];
+    expect(takes(overlay(EMPTY, day, names), undo.command, false)).toBe(true);
+    expect(takes(overlay(EMPTY, [...day, undo], names), undo.command, false)).toBe(false);
   });
 
   it("does not change what it was given", () => {

@@ -32,6 +32,14 @@ export function overlay(work: Work, pending: readonly Pending[], names: OrderNam
   return view;
 }
 
+/** Whether an action would do anything to what is shown: a second tap on the same thing would not. */
+export function takes(view: Work, { type, task_id: id }: { type: string; task_id?: string | null }, overlap: boolean) {
+  const task = view.tasks.find((each) => each.taskId === id);
+  if (!(type in MOVES) || task === undefined) return true;
+  const begins = type === "StartTask" || type === "ResumeTask";
+  return allowed(type as Move, task.phase) && !(begins && !overlap && isWorking(view));
+}
+
 function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean, closed: Map<string, Task>) {
   const { command, at } = action;
   const task = view.tasks.find((each) => each.taskId === command.task_id);
@@ -42,7 +50,7 @@ function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean,
   if (!(command.type in MOVES) || task === undefined) return;
   // One person's actions reach the server in order: what is not newer than its last word is in it.
   if (task.confirmedAt !== null && at <= task.confirmedAt) return;
-  if (!allowed(command.type, task.phase)) return;
+  if (!takes(view, command, overlap)) return;
   if (command.type === "UndoTask") {
     const before = closed.get(task.taskId) ?? action.before;
     if (before !== undefined && at - task.changedAt <= UNDO_MS) bringBack(view, task, before, at, overlap);
@@ -55,7 +63,6 @@ function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean,
     case "StartTask":
     case "ResumeTask":
     case "SwitchTask":
-      if (!overlap && isWorking(view)) return;
       Object.assign(task, { phase: "working", runningSince: at, changedAt: at, unconfirmed: true });
       break;
     case "PauseTask":

@@ -4,18 +4,29 @@ import { getContext, setContext } from "svelte";
 
 import type { Messages } from "../../shared/i18n/en.ts";
 import type { TabletCommand } from "./commands.ts";
+import type { KnownOrder } from "./kept.ts";
 import type { Taker } from "./scans.ts";
 import type { Tablet } from "./tablet.svelte.ts";
 import type { Task } from "../../shared/work/work.ts";
 
 /** A sheet that is open over the page. */
 export type Open =
-  | { name: "add"; scanned?: string }
+  | { name: "add"; scanned?: string; order?: KnownOrder }
   | { name: "requests" }
   | { name: "refused" }
   | { name: "menu" }
   | { name: "more" | "complete" | "cancel" | "material" | "note" | "correct"; task: Task }
-  | { name: "switch"; task: Task };
+  | { name: "switch"; to: Wanted };
+
+/** What somebody wants to work on while something else runs: nothing of it is recorded before they say so. */
+export interface Wanted {
+  orderNumber: string;
+  workType: string;
+  /** Absent as long as it is not on the list. */
+  task?: Task;
+  /** The order for which it was chosen just now. */
+  order?: KnownOrder;
+}
 
 export interface Shell {
   readonly tablet: Tablet;
@@ -25,13 +36,16 @@ export interface Shell {
   readonly early: string | undefined;
   /** What is to be said inside the sheet that is open. */
   readonly notice: string;
-  open(sheet: Open | undefined): void;
+  /** Open a sheet, and say something in it. */
+  open(sheet: Open | undefined, notice?: string): void;
   /** Do something and say so: on the screen and to who listens to it. */
   act(command: TabletCommand): Promise<void>;
   /** Put a task on the list and, unless it is for later, begin with it. */
-  add(orderNumber: string, workType: string, later: boolean): Promise<void>;
+  add(order: KnownOrder, workType: string, later: boolean): Promise<void>;
   /** Begin or go on with a task; asks first when another one runs. */
-  begin(task: Task): void;
+  begin(task: Task, order?: KnownOrder): void;
+  /** Pause what runs and work on this instead. */
+  switchTo(wanted: Wanted): Promise<void>;
   say(text: string): void;
   /** Ask this one first what a scan means, until the function that is returned is called. */
   takeScans(taker: Taker): () => void;

@@ -6,6 +6,7 @@ import type { OutboxStore } from "../../shared/outbox/store.ts";
 import type { Task } from "../../shared/work/work.ts";
 import { keep, kept, type KnownOrder, ORDERS_MAX } from "./kept.ts";
 import type { Line } from "./line.svelte.ts";
+import { mayBeOrder } from "./order-number.ts";
 
 const FOUND_MAX = 20;
 
@@ -39,9 +40,21 @@ export class Orders {
     void keep(this.#store, "orders", this.#known);
   }
 
+  /** Whether this may be an order that the tablet does not know. */
+  mayBe(number: string): boolean {
+    return mayBeOrder(
+      number,
+      this.#known.filter(isNamed).map((order) => order.number),
+    );
+  }
+
   /** Remember the orders of somebody's tasks. */
   learn(tasks: readonly Task[]): void {
-    for (const task of tasks) if (this.known(task.orderNumber) === undefined) this.know(orderOf(task));
+    for (const task of tasks) {
+      const known = this.known(task.orderNumber);
+      const order = orderOf(task);
+      if (known === undefined || (!isNamed(known) && isNamed(order))) this.know(order);
+    }
   }
 
   /**
@@ -72,6 +85,11 @@ export class Orders {
       return wanted.every((word) => text.includes(word));
     });
   }
+}
+
+/** Whether more is known of an order than its number: what was entered without connection has no more at first. */
+export function isNamed({ customerName, description }: KnownOrder): boolean {
+  return customerName !== null || description !== null;
 }
 
 /** The orders that somebody works on or worked on last, the latest first. */

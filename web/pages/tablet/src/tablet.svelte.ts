@@ -8,6 +8,7 @@ import type { Schemas } from "../../shared/api/client.ts";
 import { type Action, NOBODY_YET, type Refused } from "../../shared/outbox/item.ts";
 import type { Standing } from "../../shared/outbox/sender.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
+import { takes } from "../../shared/work/overlay.ts";
 import type { Task } from "../../shared/work/work.ts";
 import { Box } from "./box.svelte.ts";
 import { actionOf, type TabletCommand } from "./commands.ts";
@@ -42,6 +43,7 @@ export class Tablet {
   readonly work: OwnWork;
   readonly #store: OutboxStore;
   readonly #line: Line;
+  #doing: Promise<unknown> = Promise.resolve();
   /** With which badge somebody signed in: without connection only this tells that it is theirs. Nowhere kept. */
   #badge: string | undefined;
 
@@ -116,15 +118,16 @@ export class Tablet {
 
   // ---- signing in and out
 
-  async enrol(code: string): Promise<boolean> {
+  /** Make this tablet known with a code from the office; returns what is in the way. */
+  async enrol(code: string): Promise<"bad" | "offline" | undefined> {
     const outcome = await this.#line.post<Schemas["Enrolled"]>("/api/tablets/enrol", { code });
-    if (outcome.kind !== "ok") return false;
+    if (outcome.kind !== "ok") return outcome.kind === "unreachable" ? "offline" : "bad";
     this.#line.credential = outcome.value.credential;
     await keep(this.#store, "credential", outcome.value.credential);
     this.enrolled = true;
     this.trouble = undefined;
     await this.refresh();
-    return true;
+    return undefined;
   }
 
   /** Sign in with a PIN or a badge. Without connection it is sealed, and whose it is turns out later. */
@@ -220,8 +223,16 @@ export class Tablet {
     return this.#add({ type: "UndoTask", task_id: task.taskId }, at, task);
   }
 
-  async #add(command: TabletCommand, at: number, before?: Task): Promise<Action | undefined> {
-    if (this.session === undefined) return undefined;
+  /** One after the other: a second tap on the same thing sees what the first one did, and does nothing. */
+  #add(command: TabletCommand, at: number, before?: Task): Promise<Action | undefined> {
+    const done = this.#doing.then(() => this.#keep(command, at, before));
+    this.#doing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #keep(command: TabletCommand, at: number, before?: Task): Promise<Action | undefined> {
+    const overlaps = this.screen?.settings.overlap_allowed ?? false;
+    if (this.session === undefined || !takes(this.work.view, command, overlaps)) return undefined;
     this.touch();
     const action = actionOf(command, $state.snapshot(this.session) as Session, at, before);
     await this.box.add(action);
