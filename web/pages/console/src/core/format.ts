@@ -5,8 +5,8 @@ import { nearestMinutes } from "./lengths.ts";
 import { shop } from "./shop.svelte.ts";
 
 export const UNKNOWN = "—";
-type Unknown = null | undefined;
 const MINUS = "−";
+type Unknown = null | undefined;
 type Decimal = string | number;
 
 /** Decimal texts are formatted as they are: no amount passes through a floating point number. */
@@ -24,12 +24,12 @@ function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return found as Intl.NumberFormat;
 }
 
-function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 /** A number as it is written, with the sign that lengths of work have, too. */
 function written(value: Decimal, options: Intl.NumberFormatOptions): string {
   return numbers(options).format(exact(value)).replace("-", MINUS);
 }
 
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `d${looks.language}${JSON.stringify(options)}`;
   const found = made.get(key) ?? new Intl.DateTimeFormat(WRITTEN[looks.language], options);
   made.set(key, found);
