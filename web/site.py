@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from litestar.types import ASGIApp, Receive, Send
 
+from web.missing import with_page
 from web.replies import Headers, Reply, send_reply
 
 FOR_EVER = b"public, max-age=31536000, immutable"
@@ -60,7 +61,8 @@ class Site:
         """Answer a request for a page; hand on all others."""
         reply = self._answer(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
         if reply is None:
-            await self._app(scope, receive, send)
+            wanted = self._pages and scope["type"] == "http"
+            await self._app(scope, receive, with_page(scope, send) if wanted else send)
         else:
             scope["path_template"] = "(page)"
             await send_reply(send, reply, [])

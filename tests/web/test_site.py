@@ -102,3 +102,21 @@ def test_without_pages_there_are_none(tmp_path: Path):
         assert {shop.anybody.get(path).status_code for path in ("/", "/console", "/console/", "/console/x")} == {404}
     finally:
         shop.close()
+
+
+def test_where_nothing_is_a_browser_gets_a_page_with_a_way_back(browser: httpx.Client):
+    wanted = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = browser.get("/nonexist", headers=wanted)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert '<a href="/">' in answer.text
+    assert "content-security-policy" in answer.headers
+    assert browser.get("/console/assets/gone.js", headers=wanted).headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("/nonexist", "application/json"), ("/nonexist", "*/*"), ("/api/nonexist", "text/html")]
+)
+def test_where_nothing_is_a_program_gets_the_problem(browser: httpx.Client, path: str, accept: str):
+    answer = browser.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert answer.headers["content-type"] == "application/problem+json"
