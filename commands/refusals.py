@@ -3,7 +3,7 @@
 Where nobody knows whose it was, the person is `NOBODY`.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from immutables import Map
@@ -96,7 +96,9 @@ def report(command: ReportRefusal, state: Refusals) -> Decision:
     if len((command.body or "").encode()) > BODY_MAX_BYTES:
         raise Rejected("too-long", f"a refused command of more than {BODY_MAX_BYTES} bytes is not kept")
     said = {name: getattr(command, name) for name in RefusalReported.__struct_fields__}
-    kept = {name: without_secrets(text) if isinstance(text, str) else text for name, text in said.items()}
+    kept: dict[str, Any] = {
+        name: without_secrets(text) if isinstance(text, str) else text for name, text in said.items()
+    }
     return (RefusalReported(**kept),)
 
 
