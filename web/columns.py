@@ -1,13 +1,13 @@
 """Lists as tables: which columns the items of an answer have, and their values as CSV and spreadsheets take them.
 
 Columns follow from the shapes of the API, in their order, so that a table says exactly what the answer said.
-Durations are hours as decimals (`labor_seconds` becomes `labor_hours`), times the shop's own.
+Durations are hours (`labor_seconds` becomes `labor_hours`), times the shop's own.
 """
 
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,10 +18,19 @@ from msgspec import UnsetType
 from projections.labor_names import IDS
 from web.shapes import Day
 
-Kind = Literal["text", "number", "hours", "day", "moment", "flag", "other"]
-Cell = str | int | bool | Decimal | date | datetime | None
+Kind = Literal["text", "number", "money", "hours", "difference", "day", "moment", "flag", "other"]
+
+
+class Money(Decimal):
+    """An amount in the shop's currency."""
+
+
+Cell = str | int | bool | Decimal | date | datetime | timedelta | None
 SECONDS = "_seconds"
-_PER_HOUR = 3_600
+DIFFERENCE = "difference_seconds"
+_NO_MONEY = ("percent", "quantity")
+_HOUR = timedelta(hours=1)
+_MICROSECOND = timedelta(microseconds=1)
 _HOURS_PLACES = Decimal("0.000001")
 _GROUPS = ("keys", "names")
 _NOTHING = {types.NoneType, UnsetType}
@@ -66,18 +75,29 @@ def seen(columns: Iterable[Column], items: Sequence[Mapping[str, Any]], grouped_
     return found
 
 
-def chosen(names: str, columns: Sequence[Column], all_there_are: Iterable[Column]) -> list[Column]:
-    """Return the columns with these names (of the head or of JSON, commas between), in their order.
+def chosen(
+    names: Sequence[str], headings: Sequence[str], columns: Sequence[Column], all_there_are: Iterable[Column]
+) -> list[Column]:
+    """Return the columns with these names (of the head or of JSON), in their order, under these headings if any.
 
-    `columns` are those of the answer; others that there are, but not for its reader, are left out.
+    `columns` are those of the answer; others that there are, but not for its reader, are left out with their headings.
     `NoSuchColumn` names those that there are.
     """
     by_name = {name: column for column in columns for name in (column.field, column.name)}
     hidden = {name for column in all_there_are for name in (column.field, column.name)} - by_name.keys()
-    for name in names.split(","):
+    for name in names:
         if name not in by_name and name not in hidden:
             raise NoSuchColumn(f"there is no {name[:100]!r}: {', '.join(column.name for column in columns)}")
-    return [by_name[name] for name in names.split(",") if name in by_name]
+    if not headings:
+        return [by_name[name] for name in names if name in by_name]
+    found = [(by_name[name], heading) for name, heading in zip(names, headings, strict=True) if name in by_name]
+    return [msgspec.structs.replace(column, name=heading) for column, heading in found]
+
+
+def decimal_hours(length: timedelta) -> Decimal:
+    """Return a length of time as hours, to a millionth."""
+    hours = (Decimal(length // _MICROSECOND) / (_HOUR // _MICROSECOND)).quantize(_HOURS_PLACES)
+    return hours.normalize() if hours else Decimal(0)
 
 
 def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:
@@ -94,9 +114,13 @@ def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:
             return bool(value)
         case "number":
             return Decimal(str(value))
+        case "money":
+            return Money(str(value))
         case "hours":
-            hours = (Decimal(str(value)) / _PER_HOUR).quantize(_HOURS_PLACES)
-            return hours.normalize() if hours else Decimal(0)
+            return timedelta(seconds=value)
+        case "difference":
+            # Spreadsheets show no time that is less than nothing, but numbers.
+            return decimal_hours(timedelta(seconds=value))
         case "day":
             return _day(str(value))
         case "moment":
@@ -116,7 +140,7 @@ def _columns(item: type[msgspec.Struct], prefix: str, path: tuple[str, ...], *, 
             yield from _columns(found[0], f"{prefix}{name}_", here, maybe=may_lack)
         else:
             kind = _kind(name, found)
-            heading = name.removesuffix(SECONDS) + "_hours" if kind == "hours" else name
+            heading = name.removesuffix(SECONDS) + "_hours" if kind in ("hours", "difference") else name
             yield Column(prefix + heading, here, kind, may_lack)
 
 
@@ -140,7 +164,11 @@ def _kind(name: str, found: Sequence[Any]) -> Kind:
     [only, *others] = found
     if others or only not in kinds:
         return "text" if typing.get_origin(only) is Literal else "other"
-    return "hours" if only in (int, float) and name.endswith(SECONDS) else kinds[only]
+    if only is Decimal and not name.endswith(_NO_MONEY):
+        return "money"
+    if only in (int, float) and name.endswith(SECONDS):
+        return "difference" if name == DIFFERENCE else "hours"
+    return kinds[only]
 
 
 def _day(text: str) -> date | str:

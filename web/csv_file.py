@@ -8,10 +8,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from web.columns import Cell
+from web.columns import Cell, decimal_hours
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -38,7 +38,7 @@ class CsvFile:
 
 
 def plain(value: Cell) -> str:
-    """Write a value: numbers and days as they are, times with their offset, what is unknown as nothing."""
+    """Write a value: hours as decimals, times with their offset, what is unknown as nothing, all else as it is."""
     match value:
         case None:
             return ""
@@ -46,6 +46,8 @@ def plain(value: Cell) -> str:
             return "true" if value else "false"
         case Decimal():
             return f"{value:f}"
+        case timedelta():
+            return f"{decimal_hours(value):f}"
         case datetime():
             return value.isoformat(sep=" ")
         case str():

@@ -65,6 +65,7 @@ class Offered(msgspec.Struct, frozen=True):
     name: str
     description: str
     values: list[str] | None = None
+    repeated: bool = False
 
 
 def offered(lists: Iterable[str]) -> list[Offered]:
@@ -74,7 +75,13 @@ def offered(lists: Iterable[str]) -> list[Offered]:
     if len(names) > 1:
         found.append(Offered("list", "Which list the table is of", names))
     which = "Which columns of the table, in which order: names as its head or JSON has them, commas between"
-    return [*found, Offered("columns", which)]
+    above = "What stands above each of `columns`, in their order; their names when absent"
+    return [*found, Offered("columns", which), Offered("headings", above, repeated=True)]
+
+
+def _schema(each: Offered) -> dict[str, Any]:
+    text = {"type": "string", **({"enum": each.values} if each.values else {})}
+    return {"type": "array", "items": text} if each.repeated else text
 
 
 def offer(operation: dict[str, Any], lists: Iterable[str]) -> None:
@@ -84,7 +91,7 @@ def offer(operation: dict[str, Any], lists: Iterable[str]) -> None:
             "name": each.name,
             "in": "query",
             "description": each.description,
-            "schema": {"type": "string", **({"enum": each.values} if each.values else {})},
+            "schema": _schema(each),
         }
         for each in offered(lists)
     )

@@ -1,7 +1,8 @@
 """Every list of the API as a table: `format=csv` or `format=xlsx` gives all of it, whatever it is a list of.
 
 It asks the route itself, page after page, as the caller would: filters, rights and fields are those of the route, and
-a list that is added later has its tables at once. One page is in memory at a time. `columns` chooses and orders them.
+a list that is added later has its tables at once. One page is in memory at a time. `columns` chooses and orders them,
+`headings` says what stands above them.
 """
 
 import re
@@ -23,10 +24,10 @@ from web.replies import Headers, problem_reply, send_reply
 
 PAGE = 200
 """Rows asked for at a time: memory that many more needed at once would never quite come back."""
-OURS = ("format", "list", "columns", "limit", "cursor", "totals")
+OURS = ("format", "list", "columns", "headings", "limit", "cursor", "totals")
 """Parameters that are not handed on: the pages are ours to ask for."""
 SPAN = ("from_day", "to_day", "day", "week", "as_of")
-_OF_TABLES = re.compile(rb"(?:^|&)(?:format|columns)=")
+_OF_TABLES = re.compile(rb"(?:^|&)(?:format|columns|headings)=")
 
 
 class Tables:
@@ -48,7 +49,9 @@ class Tables:
         listing = next((each for each in self._listings if each.pattern.fullmatch(scope["path"])), None)
         asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         wanted = {"format": "json", **dict(asked)}
-        if listing is None or (wanted["format"] == "json" and "columns" not in wanted):
+        headings = [value for name, value in asked if name == "headings"]
+        columns = wanted["columns"].split(",") if "columns" in wanted else []
+        if listing is None or (wanted["format"] == "json" and not {"columns", "headings"} & wanted.keys()):
             await self._app(scope, receive, send)
             return
         which = wanted.get("list", next(iter(listing.lists)))
@@ -58,8 +61,10 @@ class Tables:
             await _refuse(send, "format", f"a list comes as {', '.join(['json', *FORMATS])}")
         elif which not in listing.lists:
             await _refuse(send, "list", f"the lists of this answer are {', '.join(listing.lists)}")
+        elif headings and len(headings) != len(columns):
+            await _refuse(send, "headings", "give one for each of `columns`, in their order")
         else:
-            await self._table(_Table(listing, which, wanted), asked, scope, receive, send)
+            await self._table(_Table(listing, which, wanted, headings), asked, scope, receive, send)
 
     async def _table(self, table: "_Table", asked: list[tuple[str, str]], scope: Any, receive: Any, send: Any) -> None:
         rest = [each for each in asked if each[0] not in OURS]
@@ -102,9 +107,9 @@ class Tables:
 class _Table:
     """One table being made."""
 
-    def __init__(self, listing: Listing, which: str, wanted: dict[str, str]) -> None:
+    def __init__(self, listing: Listing, which: str, wanted: dict[str, str], headings: list[str]) -> None:
         self.file = FORMATS[wanted["format"]]()
-        self._listing, self._which, self._wanted = listing, which, wanted
+        self._listing, self._which, self._wanted, self._headings = listing, which, wanted, headings
         self._columns: list[Column] = []
         self._zone = ZoneInfo("UTC")
 
@@ -124,7 +129,8 @@ class _Table:
         all_there_are = self._listing.lists[self._which]
         self._columns = seen(all_there_are, items, answer.get("by", ()))
         if "columns" in self._wanted:
-            self._columns = chosen(self._wanted["columns"], self._columns, all_there_are)
+            names = self._wanted["columns"].split(",")
+            self._columns = chosen(names, self._headings, self._columns, all_there_are)
         rows = self._rows(items)
         begin = self.file.begin([column.name for column in self._columns], rows)
         return begin + self.file.rows(rows), self._next(answer)
@@ -137,7 +143,7 @@ class _Table:
     def headers(self, day: str) -> Headers:
         """Say what it is, and under which name to keep it: of which report, of which span."""
         span = [self._wanted[name] for name in SPAN if name in self._wanted] or [day]
-        some = [self._which] if len(self._listing.lists) > 1 else []
+        some = [self._which] if len(self._listing.lists) > 1 and self._which != self._listing.name else []
         name = "-".join([self._listing.name, *some, *span])
         safe = re.sub(r"[^A-Za-z0-9.-]+", "-", name)[:120]
         return [
@@ -171,7 +177,7 @@ async def _answer(app: ASGIApp, scope: Any, receive: Receive) -> tuple[int, Head
     return status, headers, b"".join(body)
 
 
-async def _refuse(send: Send, field: Literal["format", "list", "columns"], message: str) -> None:
+async def _refuse(send: Send, field: Literal["format", "list", "columns", "headings"], message: str) -> None:
     await send_reply(send, problem_reply(bad_request("malformed", f"{field}: {message}", {"field": field})), [])
 
 

@@ -1,18 +1,18 @@
 """A spreadsheet (Office Open XML) written as its rows come, into a zip file that goes out as it grows.
 
-Nothing is kept but the row at hand, so that no number of rows needs more memory. Numbers, days and times are real
-ones; texts are texts whatever they begin with, so that nothing in them is taken for a formula.
+Nothing is kept but the row at hand, so that no number of rows needs more memory. Numbers, amounts, hours, days and
+times are real ones; texts are texts whatever they begin with, so that nothing in them is taken for a formula.
 """
 
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
-from web.columns import Cell
+from web.columns import Cell, Money
 
 ROWS_MAX = 1_000_000
 """Rows of a sheet; Excel takes 48,576 more. What follows goes to the next sheet."""
@@ -22,27 +22,30 @@ TEXT_MAX = 32_767
 WIDTH_MIN, WIDTH_MAX = 8, 60
 DAY_ZERO = date(1899, 12, 30)
 MIDNIGHT_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
-_US_PER_DAY = 86_400_000_000
+_DAY = timedelta(days=1)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BAD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
-    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
+    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="4"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>'
+    '<numFmt numFmtId="166" formatCode="[h]:mm"/><numFmt numFmtId="167" formatCode="#,##0.00##"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="167" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
-HEADING, DAY, MOMENT = 1, 2, 3
+HEADING, DAY, MOMENT, HOURS, MONEY = 1, 2, 3, 4, 5
 
 
 class _Pipe:
@@ -150,16 +153,22 @@ def _cell(value: Cell) -> str:
             return "<c/>"
         case bool():
             return f'<c t="b"><v>{int(value)}</v></c>'
+        case Money():
+            return f'<c s="{MONEY}"><v>{value:f}</v></c>'
         case int() | Decimal():
             return f"<c><v>{value:f}</v></c>" if isinstance(value, Decimal) else f"<c><v>{value}</v></c>"
         case datetime():
             # A spreadsheet knows no zones: what the shop's clock showed.
-            since = value.replace(tzinfo=UTC) - MIDNIGHT_ZERO
-            us = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-            return f'<c s="{MOMENT}"><v>{us // _US_PER_DAY + us % _US_PER_DAY / _US_PER_DAY:.11f}</v></c>'
+            return f'<c s="{MOMENT}"><v>{_days(value.replace(tzinfo=UTC) - MIDNIGHT_ZERO)}</v></c>'
+        case timedelta():
+            return f'<c s="{HOURS}"><v>{_days(value)}</v></c>'
         case date():
             return f'<c s="{DAY}"><v>{(value - DAY_ZERO).days}</v></c>'
     return _string(value, 0)
+
+
+def _days(length: timedelta) -> str:
+    return f"{length.days + (length - timedelta(length.days)) / _DAY:.11f}"
 
 
 def _string(value: str, style: int) -> str:
@@ -173,7 +182,14 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _text(value: Cell) -> str:
-    return str(value)[:19] if isinstance(value, datetime) else "" if value is None else str(value)
+    match value:
+        case None | timedelta():
+            return ""
+        case datetime():
+            return str(value)[:19]
+        case Money():
+            return f"{value:,.2f}"
+    return str(value)
 
 
 def _link(name: str, kind: str, target: str) -> str:

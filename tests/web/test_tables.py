@@ -82,6 +82,8 @@ def same(shown: Any, value: Any) -> bool:
         return shown in ("; ".join(map(str, value)), None, "") or json.loads(shown) == value
     if isinstance(shown, datetime) and len(value) == len("2026-11-22"):
         return shown == datetime.fromisoformat(value)
+    if isinstance(shown, timedelta):
+        return abs(shown - timedelta(hours=float(value))) < timedelta(milliseconds=1)
     if isinstance(shown, datetime):
         local = datetime.fromisoformat(value).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
         return abs(shown - local) < timedelta(milliseconds=1)
@@ -179,6 +181,40 @@ def test_files_are_named_by_report_and_span(shop: Shop):
     assert name("/api/labor", **NEEDED["/api/labor"], format="csv") == "labor-2026-01-01-2030-12-31.csv"
     assert name("/api/sessions", format="xlsx") == f"sessions-{today}.xlsx"
     assert name(f"/api/orders/{ORDER}", format="csv", list="materials") == f"orders-materials-{today}.csv"
+    week = {"week": "2026-11-16", "format": "xlsx", "list": "timesheets"}
+    assert name("/api/timesheets", **week) == "timesheets-2026-11-16.xlsx"
+
+
+@pytest.mark.parametrize(("kind", "read"), [("csv", read_csv), ("xlsx", read_xlsx)])
+def test_a_table_has_the_headings_that_it_is_asked_for(shop: Shop, kind: str, read: Any):
+    headings = ["Horas, en total", "=Persona", "Terminó"]
+    params = {"format": kind, "columns": "labor_seconds,person_name,ended_at"}
+    plain = read(shop.local.get("/api/sessions", params=params).content)
+    titled = read(shop.local.get("/api/sessions", params={**params, "headings": headings}).content)
+    assert titled[0] == [title if kind == "xlsx" else title.replace("=", "'=") for title in headings]
+    assert titled[1:] == plain[1:]
+    assert plain[0] == ["labor_hours", "person_name", "ended_at"]
+
+
+def test_the_heading_of_a_column_that_is_not_for_its_reader_goes_with_it(shop: Shop):
+    columns = {"columns": "person,cost,labor_seconds", "headings": ["Who", "Cost", "Hours"]}
+    params = {**NEEDED["/api/labor"], "format": "csv", **columns}
+    with shop.bearer("read") as reader:
+        assert read_csv(reader.get("/api/labor", params=params).content)[0] == ["Who", "Hours"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"format": "csv", "headings": ["Who"]},
+        {"format": "csv", "columns": "person_name,ended_at", "headings": ["Who"]},
+        {"format": "csv", "columns": "person_name", "headings": ["Who", "When"]},
+        {"headings": ["Who"]},
+    ],
+)
+def test_headings_that_are_not_one_for_each_column_are_refused(shop: Shop, params: dict[str, Any]):
+    answer = shop.local.get("/api/sessions", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 @pytest.mark.parametrize("params", [{"format": "pdf"}, {"format": ""}, {"format": "csv", "list": "others"}])

@@ -60,7 +60,7 @@ def test_labor_by_week_and_person_is_that_of_the_record_and_so_is_its_file(desk:
     with page.expect_download() as download:
         page.get_by_role("link", name="Text (CSV)").click()
     lines = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
-    assert lines[0] == ["week", "person", "labor_hours", "cost"]
+    assert lines[0] == ["Week", "Person", "Hours", "Cost"]
     in_file = {(row[0], row[1]): money(Fraction(row[3])) for row in lines[1:]}
     assert in_file == {(f"{week}", names[person]): money(cost) for (week, person), (_, cost) in said.items()}
 

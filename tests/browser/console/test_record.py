@@ -1,5 +1,6 @@
 """The record, imports, the program's health and the documents, as they are read on the console."""
 
+import csv
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +44,8 @@ def test_the_record_is_searched_by_person_order_and_day(desk: Open) -> None:
         page.get_by_role("link", name="Text (CSV)").click()
     lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == len(events) + 1
-    assert lines[0].startswith("position,recorded_at,type")
+    shown_above = page.get_by_role("region", name="Audit").locator("thead th").all_inner_texts()
+    assert next(csv.reader(lines)) == shown_above
 
 
 def test_a_contributor_is_shown_neither_the_record_nor_the_program(desk: Open) -> None:

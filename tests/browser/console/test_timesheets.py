@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -59,6 +60,26 @@ def test_a_week_has_the_hours_of_the_record(desk: Open, sessions: list[str]) -> 
     expect(foot.last).to_have_text(clock(everybody))
     page.get_by_role("link", name="Week after").click()
     expect(page).to_have_url(re.compile(f"week={WEEK + timedelta(days=7)}"))
+    assert sessions
+
+
+def test_a_file_reads_as_the_screen_does_in_its_language(desk: Open, sessions: list[str]) -> None:
+    """The headings are those shown, the hours lengths of time."""
+    admin = desk("admin", spanish=True)
+    page = admin.go(f"/timesheets?week={WEEK}", "Hojas de tiempo")
+    region = page.get_by_role("region", name="Hojas de tiempo")
+    expect(region.locator("tfoot")).to_be_visible()
+    page.get_by_text("Exportar", exact=True).click()
+    with page.expect_download() as sheet:
+        page.get_by_role("link", name="Hoja de cálculo (XLSX)").click()
+    assert sheet.value.suggested_filename == f"timesheets-{WEEK}.xlsx"
+    book = openpyxl.load_workbook(sheet.value.path().rename(sheet.value.path().with_suffix(".xlsx"))).active
+    assert book is not None
+    heading, *rows = book.iter_rows(values_only=True)
+    assert list(heading) == region.locator("thead th").all_inner_texts()
+    assert heading[:2] == ("Persona", "Estado")
+    lengths = {row[0]: [clock(Fraction(each / timedelta(seconds=1))) for each in row[2:]] for row in rows}
+    assert lengths == {row[0]: row[2:] for row in admin.rows("Hojas de tiempo")}
     assert sessions
 
 
