@@ -101,7 +101,7 @@ def money(amount: Fraction | None) -> str:
         return "—"
     cents = Decimal(amount.numerator) / Decimal(amount.denominator)
     shown = cents.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{'-' if shown < 0 else ''}${abs(shown):,.2f}"
+    return f"{'−' if shown < 0 else ''}${abs(shown):,.2f}"  # noqa: RUF001  a true minus, as pages have it
 
 
 def clock(seconds: Fraction) -> str:

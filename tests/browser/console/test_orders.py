@@ -140,7 +140,7 @@ def test_a_task_is_reopened_and_the_history_says_so(desk: Open, office: Shop) ->
     expect(page.get_by_text("Engraving is open again for Ben Sample.")).to_be_visible()
     latest = page.get_by_role("region", name="History").locator("tbody tr").first
     expect(latest).to_contain_text("Task reopened")
-    expect(latest).to_contain_text("cancelled → open")
+    expect(latest).to_contain_text("canceled → to do")
     [row] = [each for each in foreman.client.get(f"/api/orders/{ORDER}").json()["tasks"] if each["task_id"] == task_id]
     assert row["phase"] == "open"
 
