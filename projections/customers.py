@@ -47,15 +47,33 @@ class Customers(Projection):
         row.phone, row.data_source = fact.phone, fact.source
 
 
-def list_customers(
-    connection: sa.Connection, *, starts_with: str = "", after: tuple[str, str] | None = None, limit: int = 50
+WORDS_MAX = 12
+"""Words of a search that are looked at: nobody types more, and each costs time."""
+
+
+def list_customers(  # noqa: PLR0913  filters, each by its name
+    connection: sa.Connection,
+    *,
+    starts_with: str = "",
+    words: str = "",
+    number: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int = 50,
 ) -> list[CustomerRow]:
-    """Return customers whose name starts so, by name; `after` is (name, number) of the last one on the page before."""
+    """Return customers by name; `after` is (name, number) of the last one on the page before.
+
+    Those whose name starts so, with this number, or that have each of these words in their name, in whatever case, or
+    at the beginning of their number.
+    """
     c = CUSTOMERS.c
     name = sa.func.coalesce(c.name, "")
     query = sa.select(CUSTOMERS.sql).order_by(c.name, c.number).limit(limit)
     if starts_with:
         query = query.where(c.name >= starts_with, c.name < starts_with + chr(0x10FFFF))
+    if number is not None:
+        query = query.where(c.number == number)
+    for word in words.split()[:WORDS_MAX]:
+        query = query.where(c.name.icontains(word, autoescape=True) | c.number.istartswith(word, autoescape=True))
     if after is not None:
         query = query.where(sa.tuple_(name, c.number) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
     return [CustomerRow(*row) for row in connection.execute(query)]

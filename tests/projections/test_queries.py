@@ -111,6 +111,23 @@ def test_lists_of_people_and_settings(work):
 
 
 @pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ({"words": "CLUB aco"}, ["7"]),
+        ({"words": "irch"}, ["8"]),
+        ({"words": "8"}, ["8"]),
+        ({"words": "club birch"}, []),
+        ({"words": "%"}, []),
+        ({"words": "_"}, []),
+        ({"number": "7"}, ["7"]),
+        ({"number": "7", "words": "birch"}, []),
+    ],
+)
+def test_customers_are_found_by_words_of_their_name_and_by_number(work, asked, numbers):
+    assert [row.number for row in list_customers(work, **asked)] == numbers
+
+
+@pytest.mark.parametrize(
     ("typed", "numbers"),
     [
         ("", ["200", "300", "100"]),

@@ -14,6 +14,10 @@ from web.services import Given, Services
 from web.shapes import Shape, next_page, read_cursor, shaped
 
 StartsWith = Annotated[str, QueryParameter(max_length=200, description="How the name begins")]
+Words = Annotated[
+    str, QueryParameter(max_length=200, description="Words of the name, in whatever case, or how the number begins")
+]
+Number = Annotated[str | None, QueryParameter(max_length=200, description="Only this customer")]
 
 
 class WorkType(Shape):
@@ -105,18 +109,24 @@ class ShopDoor(Controller):
         )
 
     @get("/customers", responses=responses(400, 401, 403, 503, 504))
-    async def customers(
+    async def customers(  # noqa: PLR0913  filters, each by its name
         self,
+        *,
         services: Given[Services],
         fresh: Given[Fresh],
         starts_with: StartsWith = "",
+        q: Words = "",
+        number: Number = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Customers:
         """List customers by name."""
         after = read_cursor(cursor, tuple[str, str])
         rows = await services.queries.ask(
-            lambda connection: list_customers(connection, starts_with=starts_with, after=after, limit=limit), fresh
+            lambda connection: list_customers(
+                connection, starts_with=starts_with, words=q, number=number, after=after, limit=limit
+            ),
+            fresh,
         )
         return Customers(
             customers=[shaped(row, Customer) for row in rows],

@@ -7,6 +7,8 @@ export type Filter =
   | { kind: "text"; name: string; label: string }
   | { kind: "choice"; name: string; label: string; any: string; choices: readonly Choice[] }
   | { kind: "person" | "team" | "workType"; name: string; label?: string }
+  /** Found by name; the address has the number. */
+  | { kind: "customer"; name: string; label?: string }
   /** Two days, both included, with spans that are often asked for. */
   | { kind: "span"; from: string; to: string; label?: string };
 
