@@ -152,3 +152,20 @@ def test_the_floor_is_for_everybody(desk: Open, taps: Taps, tmp_path: Path, *, s
         look.at(page, "floor", targets=False)
     assert look.wrong == []
     assert taps.position
+
+
+def test_the_wall_board_has_an_address_and_fits_its_screen(desk: Open, taps: Taps, tmp_path: Path) -> None:
+    """The name of the shop and the clock, nothing to scroll, nothing cut; one button leads back."""
+    look = Look(tmp_path)
+    seat = desk("foreman", size={"width": 1920, "height": 1080})
+    page = seat.go("/floor?wall=1")
+    expect(page.get_by_text("Ada Sample")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    look.at(page, "wall", targets=False)
+    assert look.wrong == []
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    cut = "[...document.querySelectorAll('li strong, li span')].filter((it) => it.scrollWidth > it.clientWidth + 1)"
+    assert page.evaluate(f"{cut}.filter((it) => it.clientWidth > 0).length") == 0
+    page.get_by_role("button", name="Leave the wall board").click()
+    expect(page.get_by_role("heading", level=1, name="Floor")).to_be_visible()
+    assert taps.position

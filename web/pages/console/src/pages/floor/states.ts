@@ -6,6 +6,14 @@ export type Standing = Schemas["Standing"];
 export const STATES = ["working", "paused", "idle", "out"] as const;
 export type State = (typeof STATES)[number];
 
+/** The sign and the colours of each. */
+export const LOOKS = {
+  working: { state: "working" },
+  paused: { state: "paused" },
+  idle: { state: "open" },
+  out: { state: "completed", icon: "out" },
+} as const;
+
 const SECOND_MS = 1_000;
 
 export function stateOf(person: Standing): State {
