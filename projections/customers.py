@@ -6,6 +6,7 @@ from events.customers import CustomerChanged, CustomerRegistered
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
+from projections.words import words_of
 
 
 class CustomerRow(Row):
@@ -47,10 +48,6 @@ class Customers(Projection):
         row.phone, row.data_source = fact.phone, fact.source
 
 
-WORDS_MAX = 12
-"""Words of a search that are looked at: nobody types more, and each costs time."""
-
-
 def list_customers(  # noqa: PLR0913  filters, each by its name
     connection: sa.Connection,
     *,
@@ -72,7 +69,7 @@ def list_customers(  # noqa: PLR0913  filters, each by its name
         query = query.where(c.name >= starts_with, c.name < starts_with + chr(0x10FFFF))
     if number is not None:
         query = query.where(c.number == number)
-    for word in words.split()[:WORDS_MAX]:
+    for word in words_of(words):
         query = query.where(c.name.icontains(word, autoescape=True) | c.number.istartswith(word, autoescape=True))
     if after is not None:
         query = query.where(sa.tuple_(name, c.number) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from operator import attrgetter
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -22,6 +23,9 @@ from events.sign_ins import BadgeIssued, BadgeWithdrawn
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
+from projections.words import words_of
+
+Sort = Literal["name", "team", "active"]
 
 
 class PersonRow(Row):
@@ -167,10 +171,25 @@ def records_time() -> sa.ColumnElement[bool]:
     return sa.or_(c.has_pin.is_(True), c.has_badge.is_(True), (" " + c.roles + " ").contains(" contributor "))
 
 
-def list_people(connection: sa.Connection, *, team: str | None = None, active: bool | None = None) -> list[PersonRow]:
-    """Return people by name, those without one last."""
+def list_people(  # noqa: PLR0913  filters, each by its name
+    connection: sa.Connection,
+    *,
+    team: str | None = None,
+    active: bool | None = None,
+    words: str = "",
+    sort: Sort = "name",
+    descending: bool = False,
+) -> list[PersonRow]:
+    """Return people by what is said and then by name, those that have none last.
+
+    `words` are what names have all of, in whatever case.
+    """
     c = PEOPLE.c
-    query = sa.select(PEOPLE.sql).order_by(c.name.is_(None), c.name, c.person_id)
+    first = {"name": c.name, "team": c.team, "active": c.active}[sort]
+    order = first.desc() if descending else first
+    query = sa.select(PEOPLE.sql).order_by(first.is_(None), order, c.name.is_(None), c.name, c.person_id)
+    for word in words_of(words):
+        query = query.where(c.name.icontains(word, autoescape=True))
     if team is not None:
         query = query.where(c.team == team)
     if active is not None:

@@ -13,6 +13,7 @@ from projections.percents import mark_of, tenths_percent
 from projections.profitability import PROFITS
 from projections.projection import Projection
 from projections.store import Store
+from projections.words import WORDS_MAX
 
 _NAME = "order_search"
 _CREATE = """
@@ -28,8 +29,6 @@ FROM sales_order o LEFT JOIN customer_account c ON c.number = o.customer_number 
 """
 _REMOVE = "DELETE FROM order_search WHERE rowid = ?"
 _ADD = "INSERT INTO order_search (rowid, number, customer, description, purchase_order) VALUES (?, ?, ?, ?, ?)"
-WORDS_MAX = 12
-"""Words of a query that are looked at: nobody types more, and each costs time."""
 
 
 class Search(Projection):

@@ -100,6 +100,11 @@ def test_lists_of_people_and_settings(work):
         ("Cleo", True),
     ]
     assert [row.name for row in list_people(work, team="Night")] == ["Ben"]
+    assert [row.name for row in list_people(work, words="E B")] == ["Ben"]
+    assert list_people(work, words="%") == []
+    assert [row.name for row in list_people(work, sort="team")] == ["Ana", "Cleo", "Ben"]
+    assert [row.name for row in list_people(work, sort="team", descending=True)] == ["Ben", "Ana", "Cleo"]
+    assert [row.name for row in list_people(work, descending=True)] == ["Cleo", "Ben", "Ana"]
     assert [(entry.kind, entry.amount_e4) for entry in list_pay(work, "ana")] == [("hourly", 200_000)]
     assert list_pay(work, "ben") == []
     assert [(row.name, row.active) for row in list_work_types(work)] == [("Engraving", True), ("Packing", False)]

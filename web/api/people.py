@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from commands.command import Id
 from commands.context import moment
 from projections.floor_page import read_floor
 from projections.my_work import MyTask, MyWork, my_work
-from projections.people import PersonRow, list_pay, list_people
+from projections.people import PersonRow, Sort, list_pay, list_people
 from projections.review import count_review
 from web.access import Caller
 from web.api.review import Counts
@@ -24,6 +24,7 @@ from web.services import Given, Services
 from web.shapes import Day, Shape, amount, shaped
 
 Team = Annotated[str | None, QueryParameter(max_length=200, description="Only this team")]
+Words = Annotated[str, QueryParameter(max_length=200, description="Words of the name, in whatever case")]
 Active = Annotated[bool | None, QueryParameter(description="Only active people, or only those who left")]
 
 
@@ -122,15 +123,24 @@ class PeopleDoor(Controller):
     tags = ("People",)
 
     @get("/people", responses=responses(400, 401, 403, 503, 504))
-    async def people(
+    async def people(  # noqa: PLR0913  filters, each by its name
         self,
+        *,
         services: Given[Services],
         fresh: Given[Fresh],
         team: Team = None,
         active: Active = None,
+        q: Words = "",
+        sort: FromQuery[Sort] = "name",
+        descending: FromQuery[bool] = False,
     ) -> People:
         """List people."""
-        found = await services.queries.ask(lambda connection: list_people(connection, team=team, active=active), fresh)
+        found = await services.queries.ask(
+            lambda connection: list_people(
+                connection, team=team, active=active, words=q, sort=sort, descending=descending
+            ),
+            fresh,
+        )
         return People(people=[_person(row) for row in found])
 
     @get("/people/{person_id:str}", responses=responses(400, 401, 403, 404, 503, 504))

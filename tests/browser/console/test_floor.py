@@ -103,7 +103,7 @@ def test_todays_hours_are_those_of_the_record(desk: Open, taps: Taps) -> None:
         row = next(each for each in answer["people"] if each["person_id"] == person_id)
         assert row["today_seconds"] == pytest.approx(worked.total_seconds())
         page = foreman.go("/floor")
-        expect(person(page, name)).to_contain_text(re.compile(r"0:0\d\s+today"))
+        expect(person(page, name)).to_contain_text(re.compile(r"0:0\d h\s+today"))
 
 
 def test_budgets_that_can_still_be_rescued_stand_with_their_mark(desk: Open, taps: Taps) -> None:
@@ -114,7 +114,9 @@ def test_budgets_that_can_still_be_rescued_stand_with_their_mark(desk: Open, tap
     page = foreman.go("/floor")
     row = page.get_by_role("region", name="Can still be rescued").get_by_role("row").filter(has_text=ORDER)
     expect(row).to_contain_text("used: nearly all")
-    assert float(re.search(r"([\d.]+) %", row.inner_text())[1]) == pytest.approx(float(percent), abs=0.5)  # type: ignore[index]
+    customer = row.get_by_role("link", name="Sample Trophies")
+    expect(customer).to_have_attribute("href", "/console/orders?customer_number=C1")
+    assert float(re.search(r"([\d.]+)%", row.inner_text())[1]) == pytest.approx(float(percent), abs=0.5)  # type: ignore[index]
     lead = desk("team_lead")
     expect(lead.go("/floor").get_by_role("heading", name="Labor budgets")).to_have_count(0)
     assert lead.client.get("/api/budgets").status_code == 403

@@ -53,8 +53,8 @@ def test_every_line_and_the_totals_are_those_of_the_record(desk: Open) -> None:
         assert revenue is not None
         labor = clock(total(each.seconds for each in ledger.sessions(number)))
         costs = [money(ledger.cost(number)), money(ledger.materials[number]), money(margin)]
-        percent = round(float(margin / revenue * 100), 1)
-        assert row == [money(revenue), labor, *costs, f"{percent:,.1f}".removesuffix(".0") + " %"]
+        percent = f"{round(float(margin / revenue * 100), 1):,.1f}".removesuffix(".0")
+        assert row == [money(revenue), labor, *costs, percent.replace("-", "\N{MINUS SIGN}") + "%"]
     revenue, cost, margin = known(ledger, ALL)
     seconds = total(each.seconds for each in ledger.sessions())
     material = total(ledger.materials.values())
@@ -171,6 +171,8 @@ def test_budgets_that_can_still_be_rescued_are_listed(desk: Open) -> None:
     [row] = foreman.rows("Budgets at risk")
     assert (row[0], row[3]) == (LOST, "$150.00")
     assert re.sub(r"\s+", " ", row[2]).strip() == "75.3% used: over half"
+    customer = page.get_by_role("region", name="Budgets at risk").get_by_role("link", name="Sample Trophies")
+    expect(customer).to_have_attribute("href", "/console/orders?customer_number=C1")
     page.get_by_role("combobox", name="Used").select_option("90")
     expect(page.get_by_text("Nothing fits these filters.")).to_be_visible()
     assert desk("team_lead").client.get("/api/budgets").status_code == 403
