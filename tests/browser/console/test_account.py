@@ -129,12 +129,12 @@ def test_an_admin_sets_up_a_second_factor_before_all_else(window: Window, office
 
 def test_a_password_is_changed_and_other_sessions_end(window: Window, office: Shop) -> None:
     """The old password once more; what is wrong stands beside the field it is about."""
-    give_account(office, "olga", "office")
+    give_account(office, "pablo", "office")
     page = window()
     page.goto("/console/account")
-    enter(page, "olga")
+    enter(page, "pablo")
     with Elsewhere(office) as other:
-        assert other.sign_in("olga").status_code == 200
+        assert other.sign_in("pablo").status_code == 200
         page.reload()
         expect(page.get_by_role("region", name="Console sessions").locator("tbody tr")).to_have_count(2)
         page.get_by_role("button", name="Change the password").click()
@@ -151,7 +151,7 @@ def test_a_password_is_changed_and_other_sessions_end(window: Window, office: Sh
         expect(page.get_by_text("Your password was changed.")).to_be_visible()
         expect(page.get_by_role("region", name="Console sessions").locator("tbody tr")).to_have_count(1)
         assert other.get("/api/console/me").status_code == 401
-        assert other.sign_in("olga", OTHER).status_code == 200
+        assert other.sign_in("pablo", OTHER).status_code == 200
         page.reload()
         page.get_by_role("button", name="End the session in A browser").click()
         expect(page.get_by_text("The session has ended.")).to_be_visible()

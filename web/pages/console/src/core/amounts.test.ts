@@ -17,7 +17,8 @@ test("thousands may be parted by commas, as amounts are pasted", () => {
 });
 
 test("what is no amount is none", () => {
-  for (const typed of ["", "-5", "1.", "1.23456", "1,00.00", "1,000,00", "1.000,00", "five"]) expect(amountE4(typed)).toBeUndefined();
+  for (const typed of ["", "-5", "1.", "1.23456", "1,00.00", "1,000,00", "1.000,00", "five"])
+    expect(amountE4(typed)).toBeUndefined();
 });
 
 test("minutes are whole", () => {
