@@ -131,6 +131,7 @@ def test_what_happened_is_read_out_once(shop: Shop, tablet: Tablet, ada: str):
     expect(screen.page.get_by_text("No connection")).to_have_count(2)
     screen.add("Packing", order="999999", known=False)
     assert sorted(heard(screen)) == [
+        "For later: now choose the kind of work.",
         "Going on · Engraving, Order 107923",
         "No connection",
         "Task added · Packing, Order 999999",

@@ -21,6 +21,8 @@ from tests.web.shop import ADA, ORDER, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-trouble")]
 KINDS = ("Engraving", "Assembly", "Packing")
+OTHERS = ("200001", "200002", "200003")
+"""Orders besides the usual one: no kind of work can be on a list twice for the same."""
 
 
 class RealServer:
@@ -32,6 +34,8 @@ class RealServer:
         shop.set_up()
         for kind in KINDS[1:]:
             shop.do({"type": "AddWorkType", "name": kind})
+        for number in OTHERS:
+            shop.do({"type": "RecordOrder", "number": number})
         self.pin = shop.pin(ADA)
         shop.close()
         self.port = free_port()
@@ -89,10 +93,10 @@ def test_a_server_that_is_killed_in_mid_flush_has_every_action_once(server: Real
         server.kill()
         killed.append(time.monotonic())
 
-    for round_ in range(3):
+    for round_, number in enumerate(OTHERS):
         tablet.online(yes=False)
         for kind in KINDS:
-            screen.add(kind)
+            screen.add(kind, order=number)
         screen.waits(len(KINDS))
         wire.on_commands = kill
         tablet.online(yes=True)
@@ -139,6 +143,7 @@ def test_a_clock_that_is_ten_minutes_wrong_is_put_right(shop: Shop, tablet: Tabl
 
 
 def test_two_tabs_of_a_tablet_share_one_sender(shop: Shop, tablet: Tablet, ada: str, wire: Wire):
+    shop.do({"type": "RecordOrder", "number": OTHERS[0]})
     one = tablet.open_kept()
     one.sign_in(ada, "Ada Sample")
     two = tablet.open()
@@ -146,7 +151,7 @@ def test_two_tabs_of_a_tablet_share_one_sender(shop: Shop, tablet: Tablet, ada: 
     tablet.online(yes=False)
     for kind in KINDS:
         one.add(kind)
-        two.add(kind)
+        two.add(kind, order=OTHERS[0])
     one.waits(6)
     two.waits(6)
     tablet.online(yes=True)
