@@ -58,7 +58,7 @@ def command(*, fast: bool, expression: str | None, paths: tuple[Path, ...]) -> i
     if expression:
         selection += ["-k", expression]
     places = [str(path.resolve()) for path in paths]
-    tested = _run("tests", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *selection, *places)
+    tested = _run("tests", "-m", "pytest", "-n", "3", "--dist", "loadgroup", *selection, *places)
 
     if failed:
         raise Failure(f"these checks failed before the tests: {', '.join(failed)}", "see their output above")

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def not_typed(command: str) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("section", [each for each in sections() if not all(map(not_typed, each.commands))], ids=str)
 def test_what_a_document_says_works(section: Section, request: pytest.FixtureRequest):
+    if shutil.which("curl") is None and any(command.startswith("curl ") for command in section.commands):
+        pytest.skip("curl is not on this machine")
     scene: Scene = request.getfixturevalue("alone" if section.heading in ALONE else "shared")
     for command in section.commands:
         if RUNS_ON.match(command):

@@ -57,7 +57,7 @@ class Shown:
         assert waiting >= {key for key, each in counted.items() if each.mark is None and each.shift_end} - reviewed
         monday = monday_of(moment(START).date()) - timedelta(days=21)
         while monday <= now.date():
-            [sheet] = timesheets(work, UTC, monday)
+            [sheet] = timesheets(work, UTC, monday, person_id=ANN)
             open_sessions = [s for s in counted.values() if s.ended_at is None and s.started_at < sheet.until_at]
             assert sheet.session_open == bool(open_sessions)
             from_us, until_us = week_in("UTC", monday)

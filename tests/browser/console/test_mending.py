@@ -14,7 +14,10 @@ BEGAN = datetime.now(UTC).replace(second=8, microsecond=0) - timedelta(hours=14)
 UNTIL = BEGAN.replace(second=0) + timedelta(hours=4)
 COVERED = """all => all.filter(each => {
   const { left, top, width, height } = each.getBoundingClientRect();
-  return document.elementFromPoint(left + width / 2, top + height / 2)?.closest(".toasts");
+  const [x, y] = [left + width / 2, top + height / 2];
+  const head = document.querySelector("header");
+  const scrolledUnder = !head.contains(each) && y < head.getBoundingClientRect().bottom;
+  return !scrolledUnder && document.elementFromPoint(x, y)?.closest(".toasts");
 }).map(each => each.innerText)"""
 
 
