@@ -44,6 +44,11 @@ export function valueOf<Row>(column: Column<Row>, row: Row): unknown {
   return column.value === undefined ? (row as Record<string, unknown>)[column.key] : column.value(row);
 }
 
+/** Whether a value has a word that no column has room for, so that it has to be broken. */
+export function isUnbroken(value: unknown): boolean {
+  return typeof value === "string" && /\S{28}/.test(value);
+}
+
 /** Whether a column is read from the right: numbers of all kinds. */
 export function isNumeric(kind: Kind | undefined): boolean {
   return kind !== undefined && ["number", "money", "hours", "percent"].includes(kind);
