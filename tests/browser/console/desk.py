@@ -52,7 +52,8 @@ class Desk:
         return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
 
     def rows(self, table: str) -> list[list[str]]:
-        """Read a table's body as texts."""
+        """Read a table's body as texts, once it answers what the address asks."""
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
         body = self.page.get_by_role("region", name=table).locator("tbody tr")
         expect(body.first).to_be_visible()
         return [row.locator("td, th").all_inner_texts() for row in body.all()]
