@@ -1,8 +1,9 @@
 /** Amounts as people type them, for commands: whole numbers of 1/10,000, read without a floating point number. */
 
+import { ungrouped } from "../../../shared/work/grouped.ts";
+
 const PLACES = 4;
 const TYPED = /^(\d{1,10})(?:[.,](\d{1,4}))?$/;
-const GROUPED = /^[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,4})?$/;
 
 /**
  * Read an amount such as `76.81`: 768100. Undefined when it is none.
@@ -11,7 +12,7 @@ const GROUPED = /^[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,4})?$/;
  */
 export function amountE4(typed: string): number | undefined {
   const text = typed.trim().replace(/^\$\s*/, "");
-  const [, whole, part = ""] = TYPED.exec(GROUPED.test(text) ? text.replaceAll(",", "") : text) ?? [];
+  const [, whole, part = ""] = TYPED.exec(ungrouped(text)) ?? [];
   return whole === undefined ? undefined : Number(whole + part.padEnd(PLACES, "0"));
 }
 
