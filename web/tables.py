@@ -64,7 +64,7 @@ class Tables:
         elif headings and len(headings) != len(columns):
             await _refuse(send, "headings", "give one for each of `columns`, in their order")
         else:
-            await self._table(_Table(listing, which, wanted, headings), asked, scope, receive, send)
+            await self._table(_Table(listing, which, wanted, columns, headings), asked, scope, receive, send)
 
     async def _table(self, table: "_Table", asked: list[tuple[str, str]], scope: Any, receive: Any, send: Any) -> None:
         rest = [each for each in asked if each[0] not in OURS]
@@ -107,9 +107,12 @@ class Tables:
 class _Table:
     """One table being made."""
 
-    def __init__(self, listing: Listing, which: str, wanted: dict[str, str], headings: list[str]) -> None:
+    def __init__(
+        self, listing: Listing, which: str, wanted: dict[str, str], names: list[str], headings: list[str]
+    ) -> None:
         self.file = FORMATS[wanted["format"]]()
-        self._listing, self._which, self._wanted, self._headings = listing, which, wanted, headings
+        self._listing, self._which, self._wanted = listing, which, wanted
+        self._names, self._headings = names, headings
         self._columns: list[Column] = []
         self._zone = ZoneInfo("UTC")
 
@@ -128,9 +131,8 @@ class _Table:
         self._zone = zone
         all_there_are = self._listing.lists[self._which]
         self._columns = seen(all_there_are, items, answer.get("by", ()))
-        if "columns" in self._wanted:
-            names = self._wanted["columns"].split(",")
-            self._columns = chosen(names, self._headings, self._columns, all_there_are)
+        if self._names:
+            self._columns = chosen(self._names, self._headings, self._columns, all_there_are)
         rows = self._rows(items)
         begin = self.file.begin([column.name for column in self._columns], rows)
         return begin + self.file.rows(rows), self._next(answer)
