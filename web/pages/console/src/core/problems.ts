@@ -192,6 +192,7 @@ const SAYINGS: Partial<Record<Code, string | ((facts: Facts, write: Writing) => 
       : undefined,
   "own-account": "Esto es para cuentas de otros: cambie la suya con su contraseña, o pídaselo a otro administrador.",
   "own-time": "Nadie decide sobre su propio tiempo: tiene que hacerlo otra persona.",
+  "past-needs-pay": "Los costos de un momento pasado son para quien ve las pagas.",
   "pay-kept": ({ pay_until: until }, write) =>
     until && `La paga de esta persona debe conservarse hasta el ${write.day(until)}.`,
   "person-active": "La persona está activa: primero tiene que dejar el taller.",
@@ -207,9 +208,10 @@ const SAYINGS: Partial<Record<Code, string | ((facts: Facts, write: Writing) => 
   "week-open-session": "Sigue abierta una sesión que empezó en esta semana o antes: corríjala o termínela primero.",
 };
 
-/** What a problem says in English where the server would name times on another clock than the shop's. */
+/** What a problem says in English where the server's words are for programs: parameters, or times on another clock. */
 export function inEnglish({ code, facts }: Problem, write: Writing): string | undefined {
   const { from_at: from, until_at: until } = (facts ?? {}) as Facts;
+  if (code === "past-needs-pay") return "Costs of a past moment are for those who see pay.";
   return code === "overlaps" && from && until
     ? `Another session of the person overlaps, between ${write.moment(from)} and ${write.moment(until)}: put that one right first, or choose other times.`
     : undefined;
