@@ -83,6 +83,15 @@ def next_end(settings: Settings, now_us: int) -> int | None:
     return min((end_after(now_us, at, where) for at in settings.teams.values() if at is not None), default=None)
 
 
+def pause_s(settings: Settings, looked_us: int, now_us: int) -> float:
+    """Return how long to wait for the next end of a shift after the instant that was looked at, or to look anyway.
+
+    Looking takes time: a shift that ended meanwhile was not found yet.
+    """
+    ends_at_us = next_end(settings, looked_us)
+    return LOOK_S if ends_at_us is None else min(LOOK_S, max(0, ends_at_us - now_us) / 1_000_000)
+
+
 def who_works(connection: sa.Connection) -> list[Working]:
     """Return the open sessions."""
     c, p = SESSIONS.c, PEOPLE.c
@@ -118,9 +127,9 @@ class ShiftEnd:
             self._running.cancel()
             self._running = None
 
-    async def look(self) -> int:
-        """End the shifts that have ended, and return for how many people that changed something."""
-        now_us, settings = self._parts.clock(), self._world.settings()
+    async def look(self, now_us: int) -> int:
+        """End the shifts that have ended by now, and return for how many people that changed something."""
+        settings = self._world.settings()
         try:
             working, position = await self._queries.aside(self._read)
         except NotReady:
@@ -151,20 +160,17 @@ class ShiftEnd:
 
     async def _run(self) -> None:
         while True:
-            seen = self._world.settings()
+            seen, looked_us = self._world.settings(), self._parts.clock()
             try:
-                await self.look()
+                await self.look(looked_us)
             except Exception as error:  # noqa: BLE001  whatever it was, the next shift ends too
                 logger("web").error("shift end failed", exc_info=error)
-            await self._wait(seen)
+            await self._wait(seen, looked_us)
 
-    async def _wait(self, seen: Settings) -> None:
+    async def _wait(self, seen: Settings, looked_us: int) -> None:
         """Wait until a shift ends, settings change, or long enough."""
-        now_us = self._parts.clock()
-        ends_at_us = next_end(seen, now_us)
-        wait_s = LOOK_S if ends_at_us is None else min(LOOK_S, (ends_at_us - now_us) / 1_000_000)
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
+            async with asyncio.timeout(pause_s(seen, looked_us, self._parts.clock())):
                 while self._world.settings() == seen:
                     await self._live.moved()
                     await asyncio.sleep(GATHER_S)

@@ -15,7 +15,7 @@ from projections.days import from_us, to_us
 from tests.web.shifts import DENVER, ended_at, sessions, start, wall
 from tests.web.shop import ADA, BEN, CAL, Shop, key
 from web import shift_end
-from web.shift_end import Working, due, end_after, next_end
+from web.shift_end import Working, due, end_after, next_end, pause_s
 
 HOUR_US = 3_600_000_000
 
@@ -92,6 +92,13 @@ def test_the_next_end_is_that_of_the_first_team():
     assert next_end(settings(Field=None), wall(1, 15, 8)) is None
 
 
+def test_it_waits_for_no_more_than_the_next_end_and_misses_none_that_came_while_it_looked():
+    said, ends = settings(Bench=time(15)), wall(1, 15, 15)
+    assert pause_s(said, ends - 4_000_000, ends - 3_000_000) == 3
+    assert pause_s(said, ends - 1, ends + 5_000) == 0
+    assert pause_s(said, ends, ends) == pause_s(settings(Field=None), ends, ends) == shift_end.LOOK_S
+
+
 # ---- with the real desk and read tables
 
 
@@ -115,7 +122,7 @@ def shop(tmp_path: Any, clock: Wall) -> Iterator[Shop]:
 def look(shop: Shop) -> int:
     """Let it look, once the tables show everything."""
     shop.on_loop(shop.app.services.queries.freshness.wait("work", shop.opened.writer.head.position, 10))
-    return shop.on_loop(shop.app.services.shift_end.look())
+    return shop.on_loop(shop.app.services.shift_end.look(shop.parts.clock()))
 
 
 def test_who_still_works_is_paused_as_of_the_end_and_stands_on_the_review(shop: Shop, clock: Wall):
@@ -165,7 +172,7 @@ def test_tables_that_lag_behind_do_no_harm_and_miss_nothing(shop: Shop, clock: W
     shop.do({**pause, "occurred_at": "2024-01-15T17:00:00Z"})
     head = shop.opened.writer.head.position
     # Ada paused by herself, which tables do not show; that Ben works neither.
-    assert shop.on_loop(shop.app.services.shift_end.look()) == 0
+    assert shop.on_loop(shop.app.services.shift_end.look(shop.parts.clock())) == 0
     assert shop.opened.writer.head.position == head
     shop.project()
     assert look(shop) == 1
