@@ -7,9 +7,11 @@ import sys
 
 import hypothesis
 
-hypothesis.settings.register_profile("dev", deadline=None)
+from tests.patience import SLOW_IS_FINE
+
+hypothesis.settings.register_profile("dev", deadline=None, suppress_health_check=SLOW_IS_FINE)
 # The same examples every time: a change must not fail on what another one brought.
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("dev"), derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

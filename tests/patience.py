@@ -3,8 +3,12 @@
 import time
 from collections.abc import Callable
 
+from hypothesis import HealthCheck
+
 PATIENCE_S = 60.0
 """Costs nothing where it comes, and lets a machine that does much else be slow. Nothing is measured with it."""
+SLOW_IS_FINE = (HealthCheck.too_slow,)
+"""Hypothesis counts seconds while it makes examples: on a machine that does much else it would give up."""
 
 
 def eventually(holds: Callable[[], bool]) -> None:

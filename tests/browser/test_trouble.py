@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.floor import SMALL_TABLET, Tablet, events, new_code
 from tests.browser.wire import Wire
-from tests.ops.running import Served, free_port
+from tests.ops.running import Served
 from tests.patience import eventually
+from tests.ports import free_port
 from tests.web.shop import ADA, ORDER, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-trouble")]

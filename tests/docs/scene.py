@@ -20,7 +20,7 @@ from commands.opening import now_us
 from importer.sample import write_export
 from ops.demo import READY
 from tests.docs.blocks import ROOT
-from tests.ops.running import free_port
+from tests.ports import free_port
 from tests.web.shop import ADA, Shop
 from tests.web.tablets import HOUR, Clock
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from events.log import Recorded
 from events.sqlite import BLOCK, SqliteLog
 from tests.events.logs import NOW, Logbook
+from tests.patience import SLOW_IS_FINE
 
 STREAMS = ("work-a", "work-b", "order-1", "settings")
 TAGS = ("task.started.v1", "task.paused.v1", "order.registered.v1")
 
 
 @pytest.mark.slow
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, *SLOW_IS_FINE])
 @given(data=st.data())
 def test_a_reader_answers_as_a_plain_list_would(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject):
     """Any events in any batches at any times, and any question."""

@@ -18,6 +18,7 @@ from events.writer import (
     Receipt,
 )
 from tests.events.logs import NOW, SECOND, Logbook, plainly
+from tests.patience import SLOW_IS_FINE
 
 ROWS = """
 SELECT e.position, s.text, e.version, t.text, e.occurred_at, e.recorded_at, a.text, d.text, o.text,
@@ -72,7 +73,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, *SLOW_IS_FINE])
 @given(
     batches=st.lists(
         st.lists(st.tuples(words, words, words, st.binary(max_size=40), st.integers(-(2**62), 2**62)), max_size=4),

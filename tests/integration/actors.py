@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 
 from events.ids import uuid7
+from tests.patience import PATIENCE_S
+from web.queries import TIMEOUT_MAX_S
 
 COOKIE = "__Host-floorbook_session"
 
@@ -24,7 +26,7 @@ class Console:
     """A browser at the console. It keeps cookie and token by hand: over plain HTTP none would send a Secure cookie."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=30)
+        self._client = httpx.Client(base_url=url, timeout=PATIENCE_S)
         self.position = 0
 
     def close(self) -> None:
@@ -53,6 +55,7 @@ class Console:
         """Ask, having seen one's own changes; the answer must be good."""
         if "as_of" not in query:
             query.setdefault("after", self.position)
+        query.setdefault("timeout", TIMEOUT_MAX_S)
         answer = self._client.get(path, params=query)
         assert answer.status_code == 200, f"{path}: {answer.text}"
         said: dict[str, Any] = answer.json()
@@ -85,7 +88,7 @@ class Tablet:
     """An enrolled tablet with an outbox."""
 
     def __init__(self, url: str, code: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=30)
+        self._client = httpx.Client(base_url=url, timeout=PATIENCE_S)
         enrolled = self._client.post("/api/tablets/enrol", json={"code": code}).json()
         self._client.headers["Authorization"] = f"Bearer {enrolled['credential']}"
         self.tablet_id: str = enrolled["tablet_id"]

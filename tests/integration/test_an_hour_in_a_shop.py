@@ -18,7 +18,9 @@ import pyotp
 import pytest
 
 from tests.integration.actors import Console, Tablet, ago, key
-from tests.ops.running import Served, floorbook, free_port
+from tests.ops.running import Served, floorbook
+from tests.ports import free_port
+from web.queries import TIMEOUT_MAX_S
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("an hour in a shop")]
 
@@ -210,7 +212,7 @@ def test_she_asks_for_a_correction_and_the_foreman_grants_it(story: SimpleNamesp
     assert (waiting["id"], waiting["text"]) == (request, "it was 47 minutes")
     finn.do("AcceptCorrection", person_id=story.wanda_id, request_id=request)
     assert finn.get("/api/review")["counts"]["total"] == 0
-    [mine] = tablet.ask("/api/my-requests", story.grant, after=finn.position)["requests"]
+    [mine] = tablet.ask("/api/my-requests", story.grant, after=finn.position, timeout=TIMEOUT_MAX_S)["requests"]
     assert mine["state"] == "granted"
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ops.running import Served, free_port
+from tests.ops.running import Served
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="session")

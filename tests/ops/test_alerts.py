@@ -11,7 +11,8 @@ from commands.alerts import SetAlertDestination, SetMailServer
 from commands.opening import OpenDesk
 from ops.door import DeskDoor, done
 from tests.ops.running import floorbook
-from tests.web.alerts.servers import Hook, free_port
+from tests.ports import free_port
+from tests.web.alerts.servers import Hook
 
 pytestmark = pytest.mark.slow
 ID = "0190a2c4-0000-7000-8000-0000000000d1"

@@ -67,7 +67,7 @@ def test_one_command_sent_fifty_times_at_once_is_one_event_and_fifty_equal_answe
     assert len({answer.content for answer in answers}) == 1
     assert sum("idempotency-replayed" in answer.headers for answer in answers) == 49
     assert answers[0].json()["events"] == 1
-    history = demo.get("/api/orders/107923/history", after=answers[0].json()["position"], limit=200)
+    history = demo.get("/api/orders/107923/history", after=answers[0].json()["position"], timeout=30, limit=200)
     assert sum(entry["command_id"] == key for entry in history["entries"]) == 1
     other = send(demo, {**command, "work_type": "Assembly"}, headers, key)
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")

@@ -11,7 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.ops.running import Served, floorbook, free_port, idle_person, send
+from tests.ops.running import Served, floorbook, idle_person, send
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -83,7 +85,7 @@ def test_rebuilding_under_load_is_never_noticed_and_changes_no_total(demo: Serve
                 failed.append("command")
 
     def read() -> None:
-        with httpx.Client(base_url=demo.said["url"], headers=headers, timeout=30) as client:
+        with httpx.Client(base_url=demo.said["url"], headers=headers, timeout=PATIENCE_S) as client:
             while not stop.is_set():
                 page = client.get("/api/profitability", params={"limit": 5, "totals": True})
                 health = client.get("/api/health").json()

@@ -16,7 +16,8 @@ from events.ids import uuid7
 from ops.cli import main
 from ops.door import DeskDoor
 from projections.rebuild import rebuild
-from tests.ops.running import Served, floorbook, free_port
+from tests.ops.running import Served, floorbook
+from tests.ports import free_port
 
 PLANTED = "Annabel Planted"
 NOTE = "PlantedNote"

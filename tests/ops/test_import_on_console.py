@@ -16,9 +16,10 @@ import pytest
 from events.ids import uuid7
 from events.sqlite import SqliteLog
 from importer.sample import write_export
-from tests.ops.running import Served, floorbook, free_port
+from tests.ops.running import Served, floorbook
 from tests.ops.test_serve import Running
 from tests.patience import eventually
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 

@@ -15,8 +15,9 @@ from commands.people import RegisterPerson
 from events.ids import uuid7
 from events.sqlite import SqliteLog
 from tests.bench.shop import ORDERS, Shop
-from tests.ops.running import Served, free_port
-from tests.patience import eventually
+from tests.ops.running import Served
+from tests.patience import PATIENCE_S, eventually
+from tests.ports import free_port
 from web.made import credential_change, make_secret, secret_digest
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
@@ -113,7 +114,9 @@ def test_a_signal_to_stop_loses_nothing_that_was_acknowledged(running: Running) 
     stop = threading.Event()
 
     def tap() -> None:
-        with httpx.Client(base_url=running.said["url"], headers=dict(running.client.headers)) as client:
+        with httpx.Client(
+            base_url=running.said["url"], headers=dict(running.client.headers), timeout=PATIENCE_S
+        ) as client:
             while not stop.is_set():
                 key = uuid7()
                 if running.add_task(client, str(key)) == 200:

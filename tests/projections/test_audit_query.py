@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from projections.audit import ALSO, EVENTS, NAMES, SUBJECTS, TASK_SUBJECTS
 from projections.audit_query import AuditFilter, Place, audit_places, audit_queries
 from projections.reading import one_moment
+from tests.patience import SLOW_IS_FINE
 from tests.projections.story import us
 
 DAY_TWO = (us(3, 0), us(3, 23))
@@ -51,7 +52,7 @@ def fits(row, wanted, connection):
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, *SLOW_IS_FINE])
 @given(wanted=filters, limit=st.integers(1, 5))
 def test_pages_hold_what_a_plain_look_at_every_event_finds(engines, wanted, limit):
     with one_moment(engines["audit"]) as connection:

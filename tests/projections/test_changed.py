@@ -46,7 +46,7 @@ def steps(shop, group, batches):
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(scripts)
 def test_no_table_changes_that_is_not_told(script):
     said = history(script)

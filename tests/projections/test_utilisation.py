@@ -38,7 +38,7 @@ sessions = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(drawn=sessions, change=st.sampled_from([SPRING, AUTUMN]), now=st.integers(0, 300), team=st.booleans())
 def test_it_is_what_looking_at_every_quarter_gives(
     tmp_path_factory: Any, drawn: list[Any], change: date, now: int, *, team: bool

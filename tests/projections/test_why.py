@@ -52,7 +52,7 @@ def check(connection, wanted, report):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(orders_given)
 def test_the_parts_of_every_number_add_up_to_it(said):
     with tempfile.TemporaryDirectory() as folder:

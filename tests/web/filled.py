@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.escape import unescape
 
+from tests.patience import PATIENCE_S
 from tests.web.shop import ADA, BEN, ORDER, Shop, key
 
 ZONE = "America/Denver"
@@ -59,7 +60,7 @@ def fill(running: Shop) -> None:
     running.do(IMPORTED)
     last = running.do({"type": "AddWorkType", "name": "Packing"})
     for group in ("work", "audit"):
-        assert running.reads.wait(group, last, 20)
+        assert running.reads.wait(group, last, PATIENCE_S)
     KNOWN["session_id"] = running.local.get("/api/sessions").json()["sessions"][0]["session_id"]
 
 

@@ -30,6 +30,7 @@ from web.app import App, create_app
 from web.made import secret_digest
 from web.parts import Config, Environment, Parts, Rates
 from web.proofs import COOKIE, csrf_of
+from web.queries import TIMEOUT_MAX_S
 from web.serving import Doors, Stopping, serve
 from web.wire import read_key
 
@@ -95,7 +96,7 @@ class Shop:
         self.projector: Projector | None = None
         if project:
             self.project()
-        self._hooks = {"request": [self._follow]} if patient else {}
+        self._hooks = {"request": [self._follow if patient else _wait_long]}
         transport = httpx.HTTPTransport(verify=NO_TLS, uds=str(folder / "run/floorbook.sock"))
         self.local = self.client(transport=transport, base_url="http://floorbook")
         self.anybody = self.client()
@@ -173,6 +174,7 @@ class Shop:
         return httpx.Client(**{**usual, **more})
 
     def _follow(self, request: httpx.Request) -> None:
+        _wait_long(request)
         if request.method == "GET" and self.projector is not None:
             for group in GROUPS:
                 assert self.reads.wait(group, self.opened.writer.head.position, PATIENCE_S)
@@ -241,6 +243,13 @@ def importer_of(folder: Path) -> tuple[str, ...]:
     """Name the program that imports, as `floorbook serve` does."""
     where = ("--data", str(folder), "--folder", str(folder / "exports"))
     return (sys.executable, "-P", "-m", "ops.import_process", *where)
+
+
+def _wait_long(request: httpx.Request) -> None:
+    """Let whoever asks for a position or a past moment wait as long as one may, where the test says nothing of it."""
+    asked = request.url.params
+    if ("after" in asked or "as_of" in asked) and "timeout" not in asked:
+        request.url = request.url.copy_merge_params({"timeout": TIMEOUT_MAX_S})
 
 
 def _bytes(command: Any) -> bytes:

@@ -14,7 +14,8 @@ import pytest
 from commands.alerts import KINDS
 from commands.opening import now_us
 from tests.patience import PATIENCE_S
-from tests.web.alerts.servers import Hook, MailServer, free_port
+from tests.ports import free_port
+from tests.web.alerts.servers import Hook, MailServer
 from tests.web.shop import Shop, key
 from web.alerts.ledger import report
 from web.alerts.pace import US_PER_S, Pace

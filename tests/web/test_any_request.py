@@ -83,7 +83,7 @@ def test_any_request_of_anybody_is_answered_as_documented(
 @pytest.mark.slow
 def test_the_shop_still_works_after_all_that(fuzzed: Shop):
     position = fuzzed.opened.writer.head.position
-    answer = fuzzed.local.get("/api/orders/search", params={"q": ORDER, "after": position, "timeout": 30})
+    answer = fuzzed.local.get("/api/orders/search", params={"q": ORDER, "after": position})
     assert answer.status_code == 200, answer.text
     assert fuzzed.anybody.get("/api/health").json()["status"] == "ok"
     assert fuzzed.counter.desk.poisoned == 0

@@ -127,7 +127,7 @@ def test_who_waits_too_long_is_told_how_far_it_is(shop: Shop, reader: httpx.Clie
     assert answer.json()["facts"] == {"done": 0, "total": position}
     assert (answer.json()["retryable"], answer.headers["retry-after"]) == (True, "1")
     release.set()
-    assert ask(reader, "/api/people", as_of=position, timeout=30).headers["floorbook-position"] == str(position)
+    assert ask(reader, "/api/people", as_of=position).headers["floorbook-position"] == str(position)
 
 
 def test_many_who_ask_at_once_wait_for_one_build(shop: Shop, reader: httpx.Client, monkeypatch: pytest.MonkeyPatch):
@@ -137,9 +137,7 @@ def test_many_who_ask_at_once_wait_for_one_build(shop: Shop, reader: httpx.Clien
     position = shop.counter.desk.writer.head.position - 2
     answers: list[int] = []
     askers = [
-        threading.Thread(
-            target=lambda: answers.append(ask(reader, "/api/sessions", as_of=position, timeout=30).status_code)
-        )
+        threading.Thread(target=lambda: answers.append(ask(reader, "/api/sessions", as_of=position).status_code))
         for _ in range(8)
     ]
     for each in askers:
@@ -165,9 +163,7 @@ def test_at_the_end_what_is_under_way_is_given_up(tmp_path_factory: pytest.TempP
     running = Shop(tmp_path_factory.mktemp("ending"))
     running.set_up()
     answers: list[httpx.Response] = []
-    asking = threading.Thread(
-        target=lambda: answers.append(running.local.get("/api/people", params={"as_of": 1, "timeout": 30}))
-    )
+    asking = threading.Thread(target=lambda: answers.append(running.local.get("/api/people", params={"as_of": 1})))
     asking.start()
     past = running.app.services.queries.past
     eventually(lambda: bool(past.files._builds))

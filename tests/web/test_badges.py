@@ -78,7 +78,7 @@ def test_who_has_a_badge_is_listed(tmp_path: Path):
             lambda: issue(shop).json()["position"],
             lambda: shop.do({"type": "DeactivatePerson", "person_id": ADA}),
         ):
-            answer = shop.local.get(f"/api/people/{ADA}", params={"after": act(), "timeout": 20})
+            answer = shop.local.get(f"/api/people/{ADA}", params={"after": act()})
             seen.append(answer.json()["has_badge"])
         assert seen == [True, False, True, False]
     finally:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from events.ids import uuid7
+from tests.patience import PATIENCE_S
 from tests.web.shop import ADA, BEN, ORDER, Shop, key
 
 ADD = {"type": "AddTask", "person_id": BEN, "order_number": ORDER, "work_type": "Engraving"}
@@ -30,7 +31,7 @@ def test_one_command_sent_fifty_times_at_once_is_one_event_and_fifty_equal_answe
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": command_key}
 
     async def send_all() -> list[httpx.Response]:
-        async with httpx.AsyncClient(base_url=shop.url, headers=headers, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=shop.url, headers=headers, timeout=PATIENCE_S) as client:
             return await asyncio.gather(*(client.post("/api/commands", json=ADD) for _ in range(50)))
 
     answers = asyncio.run(send_all())

@@ -109,8 +109,8 @@ def test_nothing_secret_is_ever_written_or_said(
     try:
         story.live()
         position = shop.do({"type": "AddWorkType", "name": "Gilding"})
-        assert shop.local.get("/api/work-types", params={"after": position, "timeout": 10}).status_code == 200
-        events = shop.local.get("/api/audit/events", params={"after": position, "timeout": 10, "limit": 200}).text
+        assert shop.local.get("/api/work-types", params={"after": position}).status_code == 200
+        events = shop.local.get("/api/audit/events", params={"after": position, "limit": 200}).text
         monkeypatch.setattr("web.api.console.me_of", lambda *_: {}[PASSWORD])
         with Browser(shop) as browser:
             story.say(browser.sign_in(LOGIN, OTHER))
@@ -163,7 +163,7 @@ def test_a_bearer_token_expires_and_is_revoked(tmp_path: Path) -> None:
         shop.do({"type": "RevokeToken", "token_id": made["token_id"]})
         assert asked(made["token"]) == [(401, "credential-unknown")] * 2
         position = shop.do({"type": "AddWorkType", "name": "Engraving"})
-        listed = shop.local.get("/api/tokens", params={"after": position, "timeout": 10})
+        listed = shop.local.get("/api/tokens", params={"after": position})
         assert made["token"] not in listed.text
         said = {each["token_id"]: each for each in listed.json()["tokens"]}
         assert said[made["token_id"]]["revoked_at"] is not None

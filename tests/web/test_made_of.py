@@ -155,5 +155,5 @@ def test_no_answer_changes_when_none_of_its_tables_does(shop: Shop, asker: httpx
 
 def test_what_is_as_of_a_past_moment_names_no_tables(shop: Shop):
     position = shop.opened.writer.head.position
-    answer = shop.local.get("/api/work-types", params={"as_of": position, "timeout": 20})
+    answer = shop.local.get("/api/work-types", params={"as_of": position})
     assert (answer.status_code, named(answer)) == (200, None)

@@ -187,7 +187,7 @@ def test_after_a_restore_from_an_older_copy_everybody_is_made_whole_exactly_once
         work = shop.anybody.get(
             "/api/my-work",
             headers={**tablet.papers, "Floorbook-Grant": bo.grant},
-            params={"after": results[-1]["position"], "timeout": 20},
+            params={"after": results[-1]["position"]},
         )
         assert work.status_code == 200, work.text
         assert work.json()["person_id"] == bo.id

@@ -212,7 +212,7 @@ def test_without_a_projector_the_waiting_ends(shop: Shop, reader: httpx.Client):
         assert (answer.json()["retryable"], answer.headers["retry-after"]) == (True, "1")
         later = threading.Timer(0.2, shop.project)
         later.start()
-        assert get(reader, "/api/work-types", after=position, timeout=10)
+        assert get(reader, "/api/work-types", after=position)
         later.join()
     finally:
         if shop.projector is None:

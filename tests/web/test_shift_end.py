@@ -12,6 +12,7 @@ from immutables import Map
 
 from commands.settings import Settings
 from projections.days import from_us, to_us
+from tests.patience import PATIENCE_S
 from tests.web.shifts import DENVER, ended_at, sessions, start, wall
 from tests.web.shop import ADA, BEN, CAL, Shop, key
 from web import shift_end
@@ -121,7 +122,7 @@ def shop(tmp_path: Any, clock: Wall) -> Iterator[Shop]:
 
 def look(shop: Shop) -> int:
     """Let it look, once the tables show everything."""
-    shop.on_loop(shop.app.services.queries.freshness.wait("work", shop.opened.writer.head.position, 10))
+    shop.on_loop(shop.app.services.queries.freshness.wait("work", shop.opened.writer.head.position, PATIENCE_S))
     return shop.on_loop(shop.app.services.shift_end.look(shop.parts.clock()))
 
 

@@ -19,7 +19,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 def audit(shop: Shop, **wanted: str) -> list[dict]:
-    asked = {**wanted, "after": shop.opened.writer.head.position, "timeout": 20}
+    asked = {**wanted, "after": shop.opened.writer.head.position}
     answer = shop.local.get("/api/audit/events", params=asked)
     assert answer.status_code == 200, answer.text
     events: list[dict] = answer.json()["events"]

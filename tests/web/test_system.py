@@ -11,6 +11,7 @@ import pytest
 from projections.generations import Generations
 from projections.groups import WORK
 from projections.runner import note_failure
+from tests.patience import PATIENCE_S
 from tests.web.shop import ADA, ORDER, Shop, key
 from web.machine import holder_of
 
@@ -45,7 +46,7 @@ def errors(said: dict[str, Any]) -> dict[tuple[int, str], dict[str, Any]]:
 def test_the_log_and_the_groups_are_as_they_are(own: Shop, admin: httpx.Client):
     position = own.do({"type": "AddWorkType", "name": "Packing"})
     for group in ("work", "audit"):
-        assert own.reads.wait(group, position, 20)
+        assert own.reads.wait(group, position, PATIENCE_S)
     said = system(admin)
     head = own.opened.writer.head
     assert (said["status"], said["causes"]) == ("ok", [])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.web.shop import Shop, key
 from web import tables
 
@@ -21,7 +22,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         for number in range(CUSTOMERS):
             customer = {"number": f"S{number:03}", "source": "PROFITMAKER", "name": f"Streamed {number:03}"}
             last = running.do({"type": "RecordCustomer", **customer})
-        assert running.reads.wait("work", last, 20)
+        assert running.reads.wait("work", last, PATIENCE_S)
         yield running
     finally:
         running.close()

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.web.shop import ADA, BEN, ORDER, Shop, key
 
 
@@ -31,7 +32,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             for move, at in zip(("Pause", "Resume", "Complete"), times, strict=False):
                 last = running.do({"type": f"{move}Task", **task, "occurred_at": at})
         for group in ("work", "audit"):
-            assert running.reads.wait(group, last, 20)
+            assert running.reads.wait(group, last, PATIENCE_S)
         yield running
     finally:
         running.close()

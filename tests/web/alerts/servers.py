@@ -22,6 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
+
 PASSWORD = "made-up words"
 
 
@@ -44,7 +47,7 @@ class MailServer:
             }  # fmt: skip
         elif tls == "tls":
             options = {"ssl_context": context}
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE_S, **options)
         self._controller.start()
         self.port: int = self._controller.port
 
@@ -158,12 +161,6 @@ def die_in_mid_mail(connection: socket.socket) -> None:
             return
         connection.sendall(b"354 go on\r\n" if received.startswith(b"data") else b"250 yes\r\n")
     connection.recv(1_024)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def certificate(path: Path, name: str = "127.0.0.1") -> Path:

@@ -13,8 +13,9 @@ import pytest
 from events.alerts import DestinationSet, MailServerSet
 from projections.generations import AlreadyLocked, lock
 from tests.patience import PATIENCE_S, eventually
+from tests.ports import free_port
 from tests.web.alerts.floor import HASTY, OTHER, asked
-from tests.web.alerts.servers import MailServer, free_port, hang, odd_server
+from tests.web.alerts.servers import MailServer, hang, odd_server
 from web.alerts import couriers, ledger
 from web.alerts.line import DEADLINE_S
 from web.alerts.pace import US_PER_S, Pace

@@ -6,13 +6,13 @@ import msgspec
 import pytest
 
 from events.alerts import MailServerSet
+from tests.ports import free_port
 from tests.web.alerts.servers import (
     PASSWORD,
     MailServer,
     certificate,
     die_in_mid_mail,
     drip,
-    free_port,
     hang,
     odd_server,
 )

@@ -10,7 +10,8 @@ import time
 import pytest
 
 from tests.patience import eventually
-from tests.web.alerts.servers import Hook, certificate, drip, free_port, hang, odd_server
+from tests.ports import free_port
+from tests.web.alerts.servers import Hook, certificate, drip, hang, odd_server
 from tests.web.alerts.trying import ALERT, BUDGET, why
 from web.alerts.formats import Formats
 from web.alerts.line import refuse_own_link
