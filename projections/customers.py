@@ -6,11 +6,11 @@ from events.customers import CustomerChanged, CustomerRegistered
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
-from projections.words import words_of
+from projections.words import folded, words_of
 
 
 class CustomerRow(Row):
-    """A customer, as the last fact has it."""
+    """A customer, as the last fact has it. They are searched and sorted by `name_folded`."""
 
     number: str
     name: str | None
@@ -18,9 +18,15 @@ class CustomerRow(Row):
     email: str | None
     phone: str | None
     data_source: str
+    name_folded: str | None = None
 
 
-CUSTOMERS = Table("customer_account", CustomerRow, key="number", indexes=[("name",)])
+def fold(row: CustomerRow) -> None:
+    """Fill in what they are searched by."""
+    row.name_folded = None if row.name is None else folded(row.name)
+
+
+CUSTOMERS = Table("customer_account", CustomerRow, key="number", indexes=[("name_folded",)], derive=fold)
 
 
 class Customers(Projection):
@@ -57,20 +63,21 @@ def list_customers(  # noqa: PLR0913  filters, each by its name
     after: tuple[str, str] | None = None,
     limit: int = 50,
 ) -> list[CustomerRow]:
-    """Return customers by name; `after` is (name, number) of the last one on the page before.
+    """Return customers by name; `after` is (folded name, number) of the last one on the page before.
 
-    Those whose name starts so, with this number, or that have each of these words in their name, in whatever case, or
-    at the beginning of their number.
+    Those whose name starts so, with this number, or that have each of these words in their name or at the beginning of
+    their number. Case and accents do not count.
     """
     c = CUSTOMERS.c
-    name = sa.func.coalesce(c.name, "")
-    query = sa.select(CUSTOMERS.sql).order_by(c.name, c.number).limit(limit)
+    name = sa.func.coalesce(c.name_folded, "")
+    query = sa.select(CUSTOMERS.sql).order_by(c.name_folded, c.number).limit(limit)
     if starts_with:
-        query = query.where(c.name >= starts_with, c.name < starts_with + chr(0x10FFFF))
+        first = folded(starts_with)
+        query = query.where(c.name_folded >= first, c.name_folded < first + chr(0x10FFFF))
     if number is not None:
         query = query.where(c.number == number)
     for word in words_of(words):
-        query = query.where(c.name.icontains(word, autoescape=True) | c.number.istartswith(word, autoescape=True))
+        query = query.where(c.name_folded.contains(word, autoescape=True) | c.number.istartswith(word, autoescape=True))
     if after is not None:
         query = query.where(sa.tuple_(name, c.number) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
     return [CustomerRow(*row) for row in connection.execute(query)]

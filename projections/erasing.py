@@ -20,7 +20,7 @@ from projections.tasks import NOTES
 from projections.timesheets import SHEET_STEPS, TIMESHEETS
 
 OF_PEOPLE: tuple[tuple[Table[Any], Sequence[str]], ...] = (
-    (PEOPLE, ("name",)),
+    (PEOPLE, ("name", "name_folded")),
     (CHANGES, ("reason",)),
     (REQUESTS, ("text", "answer")),
     (TIMESHEETS, ("reason",)),
@@ -28,7 +28,9 @@ OF_PEOPLE: tuple[tuple[Table[Any], Sequence[str]], ...] = (
     (REFUSALS, ("body", "note")),
 )
 """Text under a person's key; each table says whose in its column `person_id`."""
-OF_CUSTOMERS: tuple[tuple[Table[Any], Sequence[str]], ...] = ((CUSTOMERS, ("name", "contact", "email", "phone")),)
+OF_CUSTOMERS: tuple[tuple[Table[Any], Sequence[str]], ...] = (
+    (CUSTOMERS, ("name", "name_folded", "contact", "email", "phone")),
+)
 """Text under a customer's key; the table says whose in its column `number`."""
 
 

@@ -23,13 +23,16 @@ from events.sign_ins import BadgeIssued, BadgeWithdrawn
 from projections.projection import At, Handler, Projection
 from projections.store import Store
 from projections.tables import Row, Table
-from projections.words import words_of
+from projections.words import folded, words_of
 
 Sort = Literal["name", "team", "active"]
 
 
 class PersonRow(Row):
-    """A person. `roles` are separated by spaces, `person_no` is the position at which they were registered."""
+    """A person. `roles` are separated by spaces, `person_no` is the position at which they were registered.
+
+    They are searched and sorted by `name_folded`.
+    """
 
     person_id: str
     name: str | None
@@ -42,6 +45,7 @@ class PersonRow(Row):
     active: bool = True
     has_pin: bool = False
     has_badge: bool = False
+    name_folded: str | None = None
 
 
 class PayRow(Row):
@@ -59,7 +63,12 @@ class PayEntry(msgspec.Struct, frozen=True, array_like=True):
     amount_e4: int | None
 
 
-PEOPLE = Table("app_user", PersonRow, key="person_id", indexes=[("team",)])
+def fold(row: PersonRow) -> None:
+    """Fill in what they are searched by."""
+    row.name_folded = None if row.name is None else folded(row.name)
+
+
+PEOPLE = Table("app_user", PersonRow, key="person_id", indexes=[("team",)], derive=fold)
 PAY = Table("pay", PayRow, key="person_id")
 
 
@@ -182,14 +191,15 @@ def list_people(  # noqa: PLR0913  filters, each by its name
 ) -> list[PersonRow]:
     """Return people by what is said and then by name, those that have none last.
 
-    `words` are what names have all of, in whatever case.
+    `words` are what names have all of; case and accents do not count.
     """
     c = PEOPLE.c
-    first = {"name": c.name, "team": c.team, "active": c.active}[sort]
+    name = c.name_folded
+    first = {"name": name, "team": c.team, "active": c.active}[sort]
     order = first.desc() if descending else first
-    query = sa.select(PEOPLE.sql).order_by(first.is_(None), order, c.name.is_(None), c.name, c.person_id)
+    query = sa.select(PEOPLE.sql).order_by(first.is_(None), order, name.is_(None), name, c.person_id)
     for word in words_of(words):
-        query = query.where(c.name.icontains(word, autoescape=True))
+        query = query.where(name.contains(word, autoescape=True))
     if team is not None:
         query = query.where(c.team == team)
     if active is not None:

@@ -87,7 +87,7 @@ def test_without_pay_the_hours_stay_and_the_costs_go(shop):
 
 
 TEXT = {
-    "app_user": "name", "session_change": "reason", "correction_request": "text, answer",
+    "app_user": "name, name_folded", "session_change": "reason", "correction_request": "text, answer",
     "timesheet": "reason", "timesheet_step": "reason", "refusal": "body, note",
 }  # fmt: skip
 
@@ -121,6 +121,6 @@ def test_every_total_is_as_before(script):
         assert numbers(live) == before
         rebuilt = shop.build()
         assert numbers(rebuilt) == before
-        assert rows(rebuilt, "SELECT DISTINCT name FROM app_user") == [(None,)]
+        assert rows(rebuilt, "SELECT DISTINCT name, name_folded FROM app_user") == [(None, None)]
         same(live, rebuilt)
         shop.close()

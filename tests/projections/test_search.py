@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from events.customers import CustomerChanged
 from events.orders import OrderChanged
+from projections.customers import list_customers
+from projections.people import list_people
 from projections.reading import one_moment, reading_engine
 from projections.search import search_orders
-from tests.projections.shop import Shop, customer, order
+from tests.projections.shop import Shop, customer, order, person
 
 OPERATORS = st.sampled_from(
     ['"', "'", "*", "-", "NEAR(", ")", "AND", "OR", "NOT", ":", "^", "+", "number:", "\0", "{}", ""]
@@ -74,4 +76,23 @@ def test_a_changed_name_or_date_is_found_at_once(tmp_path):
     with one_moment(engine) as connection:
         assert search_orders(connection, "acorn") == []
         assert [order.number for order in search_orders(connection, "birch")] == ["1", "2"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("typed", ["jose garcia", "JOSÉ García", "José Garci\u0301a", "garcía"])
+def test_accents_and_case_count_nowhere(tmp_path, typed):
+    """Neither those typed nor those of the name: among people, customers and orders alike."""
+    shop = Shop(tmp_path)
+    shop.say(person("1", "Day", "José García"), person("2", "Day", "Jose Garcia"), person("3", "Day", "Zoë"))
+    shop.say(person("4", "Day", "Ángel"))
+    shop.say(customer("1", "José García"), customer("2", "Jose Garcia"), customer("3", "Zoë"))
+    for number in "123":
+        shop.say(order(number, customer_number=number, description="cup", ordered_on=date(2026, 1, 1), total_e4=1))
+    shop.close()
+    engine = reading_engine(shop.build())
+    with one_moment(engine) as found:
+        assert [each.person_id for each in list_people(found, words=typed)] == ["1", "2"]
+        assert [each.name for each in list_people(found)] == ["Ángel", "José García", "Jose Garcia", "Zoë"]
+        assert [each.number for each in list_customers(found, words=typed)] == ["1", "2"]
+        assert {each.number for each in search_orders(found, typed)} == {"1", "2"}
     engine.dispose()

@@ -24,7 +24,7 @@ from web.services import Given, Services
 from web.shapes import Day, Shape, amount, shaped
 
 Team = Annotated[str | None, QueryParameter(max_length=200, description="Only this team")]
-Words = Annotated[str, QueryParameter(max_length=200, description="Words of the name, in whatever case")]
+Words = Annotated[str, QueryParameter(max_length=200, description="Words of the name; case and accents do not count")]
 Active = Annotated[bool | None, QueryParameter(description="Only active people, or only those who left")]
 
 

@@ -13,9 +13,14 @@ from web.queries import Cursor, Fresh, Limit
 from web.services import Given, Services
 from web.shapes import Shape, next_page, read_cursor, shaped
 
-StartsWith = Annotated[str, QueryParameter(max_length=200, description="How the name begins")]
+StartsWith = Annotated[
+    str, QueryParameter(max_length=200, description="How the name begins; case and accents do not count")
+]
 Words = Annotated[
-    str, QueryParameter(max_length=200, description="Words of the name, in whatever case, or how the number begins")
+    str,
+    QueryParameter(
+        max_length=200, description="Words of the name, or how the number begins; case and accents do not count"
+    ),
 ]
 Number = Annotated[str | None, QueryParameter(max_length=200, description="Only this customer")]
 
@@ -130,5 +135,5 @@ class ShopDoor(Controller):
         )
         return Customers(
             customers=[shaped(row, Customer) for row in rows],
-            next=next_page(rows, limit, lambda last: (last.name or "", last.number)),
+            next=next_page(rows, limit, lambda last: (last.name_folded or "", last.number)),
         )

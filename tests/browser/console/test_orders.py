@@ -175,7 +175,7 @@ def test_a_customer_is_erased_behind_a_gate(desk: Open, office: Shop) -> None:
     """The number has to be typed; then the name is gone from the list, and from the orders."""
     office.do({"type": "RecordCustomer", "number": "C3", "source": "FLOORBOOK", "name": "Passing Visitor"})
     admin = desk("admin")
-    page = admin.go("/customers?starts_with=Passing", "Customers")
+    page = admin.go("/customers?q=Passing", "Customers")
     admin.button("Erase a customer…").click()
     expect(admin.button("Erase for ever")).to_be_disabled()
     page.get_by_role("dialog").get_by_role("combobox", name="Customer").fill("passing")
