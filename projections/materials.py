@@ -10,7 +10,10 @@ from projections.tasks import TASKS
 
 
 class MaterialRow(Row):
-    """One use. `quantity` is a decimal, `cost` is exact; unknown without a unit cost."""
+    """One use. `quantity` is a decimal, `cost` is exact; unknown without a unit cost.
+
+    `recorded_by` is who said so where it was not the person whose task it is.
+    """
 
     position: int
     task_id: str
@@ -22,6 +25,7 @@ class MaterialRow(Row):
     unit_cost_e4: int | None
     cost: str | None
     used_at: int
+    recorded_by: str | None
 
 
 MATERIALS = Table("material_used", MaterialRow, key="position", indexes=[("order_number",)])
@@ -55,4 +59,5 @@ class Materials(Projection):
             profit.materials = str(int(profit.materials) + exact)
         where = (at.position, task.task_id, task.order_number, task.person_id)
         what = (fact.item, str(fact.quantity), fact.unit, fact.unit_cost_e4, cost, at.occurred_at)
-        self.materials.add(where + what)
+        by = at.other_than(task.person_id)
+        self.materials.add((*where, *what, by))

@@ -10,6 +10,7 @@ from projections.customers import CUSTOMERS
 from projections.days import from_us, to_us
 from projections.orders import ORDERS
 from projections.people import person_number
+from projections.recorded import OnTask, recorded_on
 from projections.sessions import SESSIONS
 from projections.settings import shop_days
 from projections.store import CHECKPOINT
@@ -40,7 +41,8 @@ class MyTask(msgspec.Struct, frozen=True):
 class MyWork(msgspec.Struct, frozen=True):
     """Tasks that can be worked on, running ones first; what was done lately; today's total, running work included.
 
-    `usual_work_type` is offered to who has nothing of their own to go by; `position` is the last event that is in it.
+    `usual_work_type` is offered to who has nothing of their own to go by; `position` is the last event that is in it;
+    `recorded` is what was recorded on these tasks, by their ids.
     """
 
     tasks: list[MyTask]
@@ -49,6 +51,7 @@ class MyWork(msgspec.Struct, frozen=True):
     today_began: datetime
     usual_work_type: str | None
     position: int
+    recorded: dict[str, OnTask]
 
 
 _TASKS = (
@@ -74,13 +77,9 @@ def my_work(connection: sa.Connection, person_id: str, now: datetime, *, done_li
     today_us = worked_today_us(connection, days, now, person_id).get(person_id, 0)
     usual = None if tasks or done else usual_work_type(connection, person_id)
     position = connection.execute(sa.select(CHECKPOINT.c.position)).scalar_one()
-    return MyWork(tasks, done[:done_limit], today_us, midnight_before(days, now), usual, position)
-
-
-def get_task(connection: sa.Connection, task_id: str) -> tuple[str, MyTask] | None:
-    """Return one task, with the id of the person whose it is."""
-    row = connection.execute(_TASKS.add_columns(TASKS.c.person_id).where(TASKS.c.task_id == task_id)).first()
-    return None if row is None else (row[-1], _task(row[:-1]))
+    done = done[:done_limit]
+    recorded = recorded_on(connection, [(task.task_id, task.order_number) for task in (*tasks, *done)])
+    return MyWork(tasks, done, today_us, midnight_before(days, now), usual, position, recorded)
 
 
 def _read(connection: sa.Connection, query: sa.Select[Any]) -> list[MyTask]:

@@ -36,6 +36,11 @@ class At:
         """Return who said so, as the log records it."""
         return self.name(self.record[4])
 
+    def other_than(self, person_id: str) -> str | None:
+        """Return who said so, unless it was this person."""
+        actor = self.actor()
+        return None if actor == f"person:{person_id}" else actor
+
 
 Handler = Callable[[Any, At], None]
 """Changes rows for one fact: `handler(fact, at)`. Pure apart from the row maps."""

@@ -28,7 +28,10 @@ class TaskRow(Row):
 
 
 class NoteRow(Row):
-    """What somebody wrote: a note, or the words that went with a completion or a cancellation (`kind`)."""
+    """What somebody wrote: a note, or the words that went with a completion or a cancellation (`kind`).
+
+    `recorded_by` is who did where it was not the person whose task it is.
+    """
 
     position: int
     task_id: str
@@ -37,6 +40,7 @@ class NoteRow(Row):
     kind: str
     text: str | None
     noted_at: int
+    recorded_by: str | None
 
 
 TASKS = Table(

@@ -172,5 +172,5 @@ class Timeline(Projection):
         row.position = at.position
 
     def _note(self, task: TaskRow, at: At, kind: str, text: str | None) -> None:
-        line = (at.position, task.task_id, task.order_number, task.person_id, kind, text, at.occurred_at)
-        self.notes.add(line)
+        whose, by = (task.task_id, task.order_number, task.person_id), at.other_than(task.person_id)
+        self.notes.add((at.position, *whose, kind, text, at.occurred_at, by))

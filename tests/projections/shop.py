@@ -44,10 +44,12 @@ class Shop:
         self._closed = False
         (data / "read").mkdir(exist_ok=True)
 
-    def say(self, *said: tuple[str, Fact] | tuple[str, Fact, int], destroy: Sequence[str] = ()) -> int:
+    def say(
+        self, *said: tuple[str, Fact] | tuple[str, Fact, int], destroy: Sequence[str] = (), by: str = "person-boss"
+    ) -> int:
         """Append facts as (stream, fact, occurred at) in one transaction; return the log's position.
 
-        The keys of the subjects to `destroy` go in the same transaction.
+        The keys of the subjects to `destroy` go in the same transaction. `by` is who says so.
         """
         self.writer.begin()
         entries = []
@@ -56,9 +58,7 @@ class Shop:
             at_us = when[0] if when else NOON_US
             data = self.codec.encode(fact, stream)
             command_id = os.urandom(16)
-            entries.append(
-                Entry(stream, version, fact.TAG, at_us, "person-boss", "tablet-1", "here", command_id, 0, data)
-            )
+            entries.append(Entry(stream, version, fact.TAG, at_us, by, "tablet-1", "here", command_id, 0, data))
         positions = self.writer.append(entries, NOON_US)
         for subject in destroy:
             destroy_key(self.writer.connection, subject, NOON_US)

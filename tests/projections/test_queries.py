@@ -9,7 +9,7 @@ from projections.audit_query import AuditFilter, audit_positions
 from projections.customers import get_customer, list_customers
 from projections.floor_page import read_floor
 from projections.labor_report import labor_report
-from projections.my_work import get_task, my_work
+from projections.my_work import my_work
 from projections.order_page import order_page
 from projections.people import list_pay, list_people
 from projections.reading import one_moment
@@ -38,8 +38,19 @@ def test_my_work_has_what_runs_first_and_what_was_done(work):
     assert [(task.task_id, task.quantity, task.labor_us) for task in mine.done] == [("t1", "2", 9_000_000_000)]
     assert mine.today_us == 3 * 3_600_000_000
     assert mine.today_began == datetime(2026, 3, 3, 7, tzinfo=UTC)
-    assert get_task(work, "t4") == ("ana", mine.tasks[1])
-    assert get_task(work, "none") is None
+
+
+def test_my_work_says_what_was_recorded_on_each_task(work):
+    recorded = my_work(work, "ana", NOW).recorded
+    assert {task_id: on_it.count for task_id, on_it in recorded.items()} == {"t1": 1, "t2": 3}
+    said = [(each.kind, each.text, each.quantity, each.unit) for each in recorded["t2"].latest]
+    assert said == [
+        ("note", "thin plate", None, None),
+        ("material", "glue", "1", "tube"),
+        ("material", "brass", "1.5", "m"),
+    ]
+    assert recorded["t2"].latest[0].recorded_at == datetime(2026, 3, 3, 19, 7, tzinfo=UTC)
+    assert [(each.kind, each.text) for each in recorded["t1"].latest] == [("completed", "boxed")]
 
 
 def test_an_order_has_all_that_belongs_to_it(work):

@@ -14,6 +14,7 @@ from commands.context import moment
 from projections.floor_page import read_floor
 from projections.my_work import MyTask, MyWork, my_work
 from projections.people import PersonRow, Sort, list_pay, list_people
+from projections.recorded import NOTHING, OnTask
 from projections.review import count_review
 from web.access import Caller
 from web.api.review import Counts
@@ -57,8 +58,27 @@ class People(Shape):
     people: list[Person]
 
 
+class Recorded(Shape):
+    """Material that went into a task, or what was written on it: a note, or words with a completion or cancellation.
+
+    `kind` is material, note, completed or cancelled. `own` is what the person whose task it is recorded themselves;
+    else `by_name` says who did.
+    """
+
+    kind: str
+    text: str | None
+    quantity: str | None
+    unit: str | None
+    recorded_at: datetime
+    own: bool
+    by_name: str | None
+
+
 class WorkTask(Shape):
-    """A task on somebody's list; `running_since` is when its open session began."""
+    """A task on somebody's list; `running_since` is when its open session began.
+
+    `recorded` is what was recorded on it, the latest first; `recorded_count` says how much there is in all.
+    """
 
     task_id: str
     order_number: str
@@ -72,6 +92,8 @@ class WorkTask(Shape):
     session_id: str | None
     running_since: datetime | None
     quantity: str | None
+    recorded: list[Recorded]
+    recorded_count: int
 
 
 class Work(Shape):
@@ -217,12 +239,17 @@ async def _work(person_id: str, services: Services, fresh: Fresh) -> Work:
     now = moment(fresh.now_us(services.parts.clock))
     found: MyWork = await services.queries.ask(lambda connection: my_work(connection, person_id, now), fresh)
     version = services.world.work_version(person_id, found.position)
-    tasks, done = _tasks(found.tasks), _tasks(found.done)
+    tasks, done = _tasks(found.tasks, found.recorded), _tasks(found.done, found.recorded)
     return shaped(found, Work, person_id=person_id, version=version, server_time=now, tasks=tasks, done=done)
 
 
-def _tasks(tasks: list[MyTask]) -> list[WorkTask]:
-    return [shaped(task, WorkTask) for task in tasks]
+def _tasks(tasks: list[MyTask], recorded: dict[str, OnTask]) -> list[WorkTask]:
+    return [_task(task, recorded.get(task.task_id, NOTHING)) for task in tasks]
+
+
+def _task(task: MyTask, on_it: OnTask) -> WorkTask:
+    latest = [shaped(each, Recorded) for each in on_it.latest]
+    return shaped(task, WorkTask, recorded=latest, recorded_count=on_it.count)
 
 
 def _person(row: PersonRow, pay: list[Pay] | UnsetType = UNSET) -> Person:
