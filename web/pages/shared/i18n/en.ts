@@ -107,6 +107,8 @@ export const en = {
     cancelTitle: "Cancel the task",
     reason: "Why?",
     reasons: ["Wrong order", "Wrong task", "Order was changed", "Somebody else does it"],
+    recorded: "Recorded already",
+    earlier: (count: number) => (count === 1 ? "1 earlier one is not shown" : `${count} earlier ones are not shown`),
     materialTitle: "Material used",
     item: "What was used?",
     amount: "How much?",

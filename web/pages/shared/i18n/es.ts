@@ -103,6 +103,8 @@ export const es: Messages = {
     cancelTitle: "Cancelar la tarea",
     reason: "¿Por qué?",
     reasons: ["Pedido equivocado", "Tarea equivocada", "El pedido cambió", "Lo hace otra persona"],
+    recorded: "Ya registrado",
+    earlier: (count) => (count === 1 ? "1 anterior no se muestra" : `${count} anteriores no se muestran`),
     materialTitle: "Material usado",
     item: "¿Qué se usó?",
     amount: "¿Cuánto?",

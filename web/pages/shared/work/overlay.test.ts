@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { allowed, UNDO_MS } from "./moves.ts";
+import { allowed, MOVES, UNDO_MS } from "./moves.ts";
 import { overlay, type Pending, type PendingCommand, takes } from "./overlay.ts";
 import { type Task, todayMs, type Work, workedMs } from "./work.ts";
 
@@ -12,21 +12,31 @@ const MINUTE = 60_000;
 const EMPTY: Work = { tasks: [], todayMs: 0, todayBegan: NOON - 12 * 60 * MINUTE };
 const names = () => ({ customerName: null, description: null });
 
+const SAID = {
+  AddTask: { order_number: "107923", work_type: "Engraving" },
+  UseMaterial: { item: "brass", quantity: "1.5", unit: "m" },
+  NoteTask: { text: "thin plate" },
+  CompleteTask: { note: "boxed" },
+} as Record<string, object>;
+
 function act(at: number, type: PendingCommand["type"], task = "a"): Pending {
-  const command =
-    type === "AddTask"
-      ? { type, task_id: task, order_number: "107923", work_type: "Engraving" }
-      : { type, task_id: task };
+  const command = { type, task_id: task, ...SAID[type] } as PendingCommand;
   return { key: `${type} ${task} ${at}`, at: NOON + at, command };
 }
 
 /** What the server says once it has taken in what a view shows. */
 function confirmed(view: Work): Work {
-  return { ...view, tasks: view.tasks.map((task) => ({ ...task, confirmedAt: task.changedAt, unconfirmed: false })) };
+  const tasks = view.tasks.map((task) => ({
+    ...task,
+    confirmedAt: task.changedAt,
+    unconfirmed: false,
+    recorded: task.recorded.map((each) => ({ ...each, unconfirmed: false })),
+  }));
+  return { ...view, tasks };
 }
 
-function seen({ unconfirmed: _, confirmedAt: __, ...task }: Task) {
-  return task;
+function seen({ unconfirmed: _, confirmedAt: __, recorded, ...task }: Task) {
+  return { ...task, recorded: recorded.map(({ unconfirmed: ___, ...each }) => each) };
 }
 
 const types = [
@@ -38,6 +48,8 @@ const types = [
   "CancelTask",
   "SwitchTask",
   "UndoTask",
+  "UseMaterial",
+  "NoteTask",
 ];
 const days = fc
   .array(fc.tuple(fc.constantFrom(...types), fc.constantFrom("a", "b", "c"), fc.integer({ min: 1, max: 8_000 })), {
@@ -47,7 +59,15 @@ const days = fc
     let at = 0;
     return steps.map(([type, task, pause]) => act((at += pause), type as PendingCommand["type"], task));
   })
-  .map(tapped);
+  .map((actions) => tapped(actions.filter(shownBefore)));
+
+/** Whether it is done with a task that is there: of another one there is nothing to tap. */
+function shownBefore({ command }: Pending, number: number, all: Pending[]): boolean {
+  const sooner = all.slice(0, number).map((each) => each.command);
+  return (
+    command.type === "AddTask" || sooner.some((each) => each.type === "AddTask" && each.task_id === command.task_id)
+  );
+}
 
 /** Actions as a tablet keeps them: what takes something back says how it was shown before. */
 function tapped(actions: Pending[]): Pending[] {
@@ -160,7 +180,7 @@ describe("what a person sees", () => {
       fc.property(days, fc.constantFrom(...types), fc.constantFrom("a", "b", "c"), (actions, type, task) => {
         const view = overlay(EMPTY, actions, names);
         const tap = act(10 * 60 * MINUTE, type as PendingCommand["type"], task);
-        fc.pre(type !== "AddTask" && type !== "UndoTask" && view.tasks.some(({ taskId }) => taskId === task));
+        fc.pre(type in MOVES && type !== "UndoTask" && view.tasks.some(({ taskId }) => taskId === task));
         const after = overlay(view, [tap], names);
         expect(isDeepStrictEqual(after.tasks, view.tasks)).toBe(!takes(view, tap.command, false));
         expect(takes(after, tap.command, false)).toBe(false);
@@ -171,10 +191,34 @@ describe("what a person sees", () => {
     expect(takes(overlay(EMPTY, [...day, undo], names), undo.command, false)).toBe(false);
   });
 
+  it("shows what was recorded, what waits as waiting, and nothing twice", () => {
+    const day = [act(0, "AddTask"), act(1, "StartTask"), act(2, "UseMaterial"), act(3, "NoteTask")];
+    const said = (view: Work) => view.tasks[0]!.recorded.map(({ kind, unconfirmed }) => [kind, unconfirmed]);
+    expect(said(overlay(EMPTY, day, names))).toEqual([
+      ["note", true],
+      ["material", true],
+    ]);
+    const server = confirmed(overlay(EMPTY, day.slice(0, 3), names));
+    const view = overlay(server, [...day, act(4, "CompleteTask"), act(5, "UndoTask")], names);
+    expect(said(view)).toEqual([
+      ["completed", true],
+      ["note", true],
+      ["material", false],
+    ]);
+    expect(view.tasks[0]!.recorded[2]).toMatchObject({ text: "brass", quantity: "1.5", unit: "m", own: true });
+  });
+
+  it("tells what somebody else recorded at the same moment from one's own", () => {
+    const server = confirmed(overlay(EMPTY, [act(0, "AddTask"), act(1, "NoteTask")], names));
+    const theirs = server.tasks[0]!.recorded.map((each) => ({ ...each, own: false, byName: "Boss" }));
+    server.tasks[0]!.recorded = theirs;
+    expect(overlay(server, [act(1, "NoteTask")], names).tasks[0]!.recorded).toHaveLength(2);
+  });
+
   it("does not change what it was given", () => {
     const server = confirmed(overlay(EMPTY, [act(0, "AddTask")], names));
     const before = structuredClone(server);
-    overlay(server, [act(1, "StartTask")], names);
+    overlay(server, [act(1, "StartTask"), act(2, "NoteTask")], names);
     expect(server).toEqual(before);
   });
 });

@@ -6,6 +6,7 @@
  */
 
 import { allowed, type Move, MOVES, UNDO_MS } from "./moves.ts";
+import { recordedBy, type Recording, withRecorded } from "./recorded.ts";
 import type { Task, Work } from "./work.ts";
 
 /** An action, as far as the screen goes by it. */
@@ -19,7 +20,8 @@ export interface Pending {
 
 export type PendingCommand =
   | { type: "AddTask"; task_id: string; order_number: string; work_type: string }
-  | { type: Move; task_id: string; quantity?: string | null };
+  | (Recording & { type: "UseMaterial" | "NoteTask"; task_id: string })
+  | (Recording & { type: Move; task_id: string });
 
 /** What a tablet knows of an order beside its number: shown with a task that only the tablet knows yet. */
 export type OrderNames = (orderNumber: string) => { customerName: string | null; description: string | null };
@@ -47,7 +49,9 @@ function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean,
     if (task === undefined) view.tasks.push(added(command, at, names));
     return;
   }
-  if (!(command.type in MOVES) || task === undefined) return;
+  if (task === undefined) return;
+  if (command.type === "UseMaterial" || command.type === "NoteTask") record(task, command, at);
+  if (!(command.type in MOVES)) return;
   // One person's actions reach the server in order: what is not newer than its last word is in it.
   if (task.confirmedAt !== null && at <= task.confirmedAt) return;
   if (!takes(view, command, overlap)) return;
@@ -59,6 +63,7 @@ function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean,
   if (command.type === "SwitchTask") {
     for (const other of view.tasks) if (other.runningSince !== null) stop(view, other, "paused", at);
   }
+  record(task, command, at);
   switch (command.type) {
     case "StartTask":
     case "ResumeTask":
@@ -71,7 +76,7 @@ function apply(view: Work, action: Pending, names: OrderNames, overlap: boolean,
     case "CompleteTask":
       closed.set(task.taskId, { ...task });
       stop(view, task, "completed", at);
-      task.quantity = command.quantity ?? task.quantity;
+      task.quantity = command.quantity == null ? task.quantity : String(command.quantity);
       break;
     case "CancelTask":
       closed.set(task.taskId, { ...task });
@@ -91,9 +96,16 @@ function added(command: { task_id: string; order_number: string; work_type: stri
     laborMs: 0,
     runningSince: null,
     quantity: null,
+    recorded: [],
+    recordedEarlier: 0,
     confirmedAt: null,
     unconfirmed: true,
   };
+}
+
+function record(task: Task, command: Recording, at: number): void {
+  const recorded = recordedBy(command, at);
+  if (recorded !== undefined) task.recorded = withRecorded(task.recorded, recorded);
 }
 
 function stop(view: Work, task: Task, phase: Task["phase"], at: number): void {

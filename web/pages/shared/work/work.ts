@@ -1,5 +1,7 @@
 /** A person's work as a screen shows it. Times are milliseconds since 1970 by the server's clock. */
 
+import type { Recorded } from "./recorded.ts";
+
 export type Phase = "open" | "working" | "paused" | "completed" | "cancelled";
 
 export interface Task {
@@ -15,6 +17,9 @@ export interface Task {
   laborMs: number;
   runningSince: number | null;
   quantity: string | null;
+  /** What was recorded on it, the latest first; of what was earlier only how much there is. */
+  recorded: Recorded[];
+  recordedEarlier: number;
   /** When the last thing happened to it that the server knows of; null when it does not know the task yet. */
   confirmedAt: number | null;
   /** Whether something of it still waits to be sent. */

@@ -13,6 +13,7 @@ import type { Presence } from "./presence.svelte.ts";
 import { workOf } from "./server.ts";
 
 const NOTHING: Work = { tasks: [], todayMs: 0, todayBegan: 0 };
+const NOTHING_RECORDED = { recorded: [], recordedEarlier: 0 };
 
 interface Around {
   store: OutboxStore;
@@ -65,7 +66,7 @@ export class OwnWork {
   /** Take up what was known of who is signed in when the page was closed. */
   async resume(): Promise<void> {
     const snapshot = await kept(this.#around.store, "snapshot");
-    if (snapshot?.personId === this.#session?.personId) this.#snapshot = snapshot;
+    if (snapshot !== undefined && snapshot.personId === this.#session?.personId) this.#snapshot = today(snapshot);
   }
 
   /** Ask the server, which has to know what it acknowledged. False when the sign-in is over there. */
@@ -111,4 +112,10 @@ export class OwnWork {
     // What was done between signing in without connection and learning who it was.
     return item.person === NOBODY_YET && item.at >= session.since;
   }
+}
+
+/** A copy that a page from before an update kept, as today's pages have it. */
+function today(kept: Snapshot): Snapshot {
+  const tasks = kept.work.tasks.map((task) => ({ ...NOTHING_RECORDED, ...task }));
+  return { ...kept, work: { ...kept.work, tasks } };
 }

@@ -1,6 +1,7 @@
 /** What the server says, as the screens know it. */
 
 import type { Schemas } from "../../shared/api/client.ts";
+import type { Recorded } from "../../shared/work/recorded.ts";
 import type { Phase, Task, Work } from "../../shared/work/work.ts";
 
 export function workOf(said: Schemas["Work"]): Work {
@@ -25,9 +26,17 @@ function taskOf(said: Schemas["WorkTask"]): Task {
     laborMs: said.labor_seconds * 1_000,
     runningSince: said.running_since === null ? null : Date.parse(said.running_since),
     quantity: said.quantity,
+    recorded: said.recorded.map(recordedOf),
+    recordedEarlier: said.recorded_count - said.recorded.length,
     confirmedAt: Date.parse(said.changed_at),
     unconfirmed: false,
   };
+}
+
+function recordedOf(said: Schemas["Recorded"]): Recorded {
+  const { text, quantity, unit, own, by_name: byName } = said;
+  const kind = said.kind as Recorded["kind"];
+  return { kind, text, quantity, unit, at: Date.parse(said.recorded_at), own, byName, unconfirmed: false };
 }
 
 /** What of today's work the server counted in sessions that still run: the screen counts those itself. */
