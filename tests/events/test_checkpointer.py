@@ -1,6 +1,6 @@
 """The WAL stays short, beside the commits and never inside one."""
 
-import time
+import threading
 from pathlib import Path
 
 import apsw
@@ -10,7 +10,7 @@ from events import checkpointer, wal
 from events.checkpointer import Checkpointer
 from tests.events.logs import NOW, Logbook
 from tests.events.test_writer import chain_by_hand
-from tests.patience import eventually
+from tests.patience import PATIENCE_S, eventually
 
 
 def wal_bytes(path: Path) -> int:
@@ -60,11 +60,21 @@ def test_after_that_the_writer_begins_the_wal_anew(book: Logbook):
 @pytest.mark.usefixtures("often")
 def test_a_short_wal_is_left_alone(book: Logbook, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(checkpointer, "WAL_PAGES_MIN", 10_000)
-    moving = Checkpointer(book.path)
+    looked = threading.Semaphore(0)
+    real_exists = Path.exists
+
+    def seen(path: Path) -> bool:
+        if path.name.endswith("-wal"):
+            looked.release()
+        return real_exists(path)
+
     book.fill(20)
-    time.sleep(0.05)
-    assert not checkpointed(book)
+    monkeypatch.setattr(Path, "exists", seen)
+    moving = Checkpointer(book.path)
+    for _ in range(5):
+        assert looked.acquire(timeout=PATIENCE_S)
     moving.close()
+    assert not checkpointed(book)
 
 
 @pytest.mark.usefixtures("often")
@@ -92,6 +102,19 @@ def test_steady_load_without_a_pause_does_not_let_the_wal_grow(book: Logbook, mo
     assert wal_bytes(book.path) < 80 * 4_200
 
 
+class Waiting:
+    """The writer's connection, as what keeps the WAL short has it: notes how long each checkpoint may wait."""
+
+    def __init__(self, connection: apsw.Connection, waited: list[int]) -> None:
+        self._connection = connection
+        self._waited = waited
+        self.set_busy_timeout = connection.set_busy_timeout
+
+    def wal_checkpoint(self, mode: int) -> tuple[int, int]:
+        self._waited.append(self._connection.pragma("busy_timeout"))
+        return self._connection.wal_checkpoint(mode=mode)
+
+
 def test_a_reader_in_the_way_delays_the_new_beginning_and_not_the_commits(
     book: Logbook, monkeypatch: pytest.MonkeyPatch
 ):
@@ -102,10 +125,14 @@ def test_a_reader_in_the_way_delays_the_new_beginning_and_not_the_commits(
     reader = book.reader()
     reader.connection.execute("BEGIN")
     reader.head()
-    started = time.monotonic()
+    waited: list[int] = []
+    monkeypatch.setattr(book.writer._wal, "_connection", Waiting(book.writer.connection, waited))
+    before = wal_bytes(book.path)
     for _ in range(100):
         book.append([book.entry()])
-    assert time.monotonic() - started < 3
+    written = (wal_bytes(book.path) - before) // 4_120
+    assert 0 < len(waited) <= written // (wal.PAGES_MAX // 4) + 1, "after one try in vain it writes on for a while"
+    assert set(waited) == {wal.WAIT_MS}
     assert book.writer.connection.pragma("busy_timeout") == 10_000
     assert reader.head().position == 1
     reader.connection.execute("COMMIT")

@@ -13,6 +13,7 @@ from projections.rebuild import rebuild
 from projections.source import open_source
 from projections.store import Taken
 from projections.timeline import Timeline
+from tests.patience import PATIENCE_S
 from tests.projections.shop import Shop, order, person, rows
 
 ADDED = ("work-ana", TaskAdded(task_id="t1", order_number="1", work_type="Engraving"))
@@ -84,7 +85,7 @@ def test_readers_of_a_stopped_group_see_its_last_state_and_do_not_wait_in_vain(s
     follower.advance()
     assert models.is_at("work", position - 1)
     with pytest.raises(GroupStopped, match=f"stopped at position {position}"):
-        models.wait("work", position, timeout_s=5)
+        models.wait("work", position, timeout_s=PATIENCE_S)
     state = models.state("work")
     assert (state.state, state.position, state.error_tag) == ("stopped", position - 1, "task.started.v1")
     with models.read("work") as connection:

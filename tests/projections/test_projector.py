@@ -17,6 +17,7 @@ from projections.generations import Generations
 from projections.groups import GROUPS
 from projections.hints import PROJECTOR_SOCKET, WEB_SOCKET, Ear, announce
 from projections.reading import GroupStopped, NotReady, ReadModels
+from tests.patience import PATIENCE_S, eventually
 from tests.projections.running import ROOT, start, stop
 from tests.projections.scripts import history
 from tests.projections.shop import Shop, order
@@ -32,33 +33,45 @@ def test_nothing_can_be_read_before_there_is_something(models):
 
 @pytest.mark.slow
 def test_it_builds_follows_hints_and_ends_on_sigterm(shop, models, projector):
-    assert models.wait("work", 2, timeout_s=10)
-    assert models.wait("audit", 2, timeout_s=10)
+    assert models.wait("work", 2, timeout_s=PATIENCE_S)
+    assert models.wait("audit", 2, timeout_s=PATIENCE_S)
     ear = Ear(shop.data / "run" / WEB_SOCKET)
     position = shop.say(("work-ana", TaskAdded(task_id="t1", order_number="1", work_type="Engraving")))
     announce(shop.data / "run" / PROJECTOR_SOCKET)
-    assert models.wait("work", position, timeout_s=5)
-    heard = [json.loads(hint) for hint in ear.wait(2)]
+    assert models.wait("work", position, timeout_s=PATIENCE_S)
+    heard: list[dict] = []
+    while not any(hint["group"] == "work" and hint["position"] == position for hint in heard):
+        hints = ear.wait(PATIENCE_S)
+        assert hints, heard
+        heard.extend(map(json.loads, hints))
     news = {"generation": 1, "since": 2, "position": position, "tables": ["floor", "order_task"]}
     assert {"group": "work", **news} in heard
     ear.close()
     position = shop.say(order("2"))  # without a hint
-    assert models.wait("work", position, timeout_s=5)
+    assert models.wait("work", position, timeout_s=PATIENCE_S)
     code, said = stop(projector)
     assert (code, said[-1]["event"]) == (0, "ended")
     second = start(shop.data)
-    assert ReadModels(shop.data / "read").wait("audit", shop.say(order("3")), timeout_s=10)
+    assert ReadModels(shop.data / "read").wait("audit", shop.say(order("3")), timeout_s=PATIENCE_S)
     assert stop(second)[0] == 0
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("projector")
 def test_a_second_projector_says_so_and_ends(shop, models):
-    assert models.wait("work", 2, timeout_s=10)
+    assert models.wait("work", 2, timeout_s=PATIENCE_S)
     second = start(shop.data)
-    _, said = second.communicate(timeout=10)
+    _, said = second.communicate(timeout=PATIENCE_S)
     assert second.returncode == 1
     assert "another process works on these read models" in said
+
+
+def runs(pid):
+    """Tell whether a process is there: of one that has ended and that nobody waits for, only the number is left."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 @pytest.mark.slow
@@ -71,16 +84,10 @@ def test_it_ends_with_its_parent(shop):
     )
     pid = int(parent.stdout.readline())
     models = ReadModels(shop.data / "read")
-    assert models.wait("work", 2, timeout_s=10)
+    assert models.wait("work", 2, timeout_s=PATIENCE_S)
     parent.kill()
     parent.communicate()
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and Path(f"/proc/{pid}/cmdline").exists():
-        if not Path(f"/proc/{pid}/cmdline").read_bytes():  # a zombie that nobody waits for
-            break
-        time.sleep(0.05)
-    else:
-        assert not Path(f"/proc/{pid}/cmdline").exists()
+    eventually(lambda: not runs(pid))
 
 
 @pytest.mark.slow
@@ -90,19 +97,15 @@ def test_an_event_that_cannot_be_taken_stops_its_group_until_it_is_resumed(shop,
     key = connection.execute("SELECT * FROM subject_key WHERE subject = 'customer-7'").fetchall()[0]
     connection.execute("DELETE FROM subject_key WHERE subject = 'customer-7'")
     fresh = start(shop.data)
-    assert models.wait("audit", position, timeout_s=10)
-    deadline = time.monotonic() + 10
-    while models.state("work").state != "failed" and time.monotonic() < deadline:
-        time.sleep(0.02)
+    assert models.wait("audit", position, timeout_s=PATIENCE_S)
+    eventually(lambda: models.state("work").state == "failed")
     state = models.state("work")
     assert (state.state, state.error_position, state.error_tag) == ("failed", position, "customer.registered.v1")
     with pytest.raises(GroupStopped, match="customer-7"):
-        models.wait("work", position, timeout_s=5)
+        models.wait("work", position, timeout_s=PATIENCE_S)
     connection.execute("INSERT INTO subject_key VALUES (?, ?)", key)
     models.resume("work")
-    deadline = time.monotonic() + 10
-    while models.state("work").state != "running" and time.monotonic() < deadline:
-        time.sleep(0.02)
+    eventually(lambda: models.state("work").state == "running")
     assert models.state("work").position == position
     assert stop(fresh)[0] == 0
 
@@ -113,8 +116,8 @@ def test_after_a_restore_from_an_older_copy_everything_is_built_again(shop, mode
     older = (shop.data / "floorbook.db").read_bytes()
     shop.say(order("lost"), order("lost too"))
     projector = start(shop.data)
-    assert models.wait("work", 4, timeout_s=10)
-    assert models.wait("audit", 4, timeout_s=10)
+    assert models.wait("work", 4, timeout_s=PATIENCE_S)
+    assert models.wait("audit", 4, timeout_s=PATIENCE_S)
     stop(projector)
     shop.close()
     for suffix in ("-wal", "-shm"):
@@ -124,10 +127,8 @@ def test_after_a_restore_from_an_older_copy_everything_is_built_again(shop, mode
     restored.versions = {"person-ana": 1, "order-1": 1}
     position = restored.say(order("new"))
     projector = start(tmp_path)
-    deadline = time.monotonic() + 10
-    while models.state("work").generation == 1 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert models.wait("work", position, timeout_s=10)
+    eventually(lambda: models.state("work").generation != 1)
+    assert models.wait("work", position, timeout_s=PATIENCE_S)
     with models.read("work") as connection:
         found = connection.exec_driver_sql("SELECT number FROM sales_order ORDER BY number").scalars().all()
     assert found == ["1", "new"]
@@ -157,8 +158,8 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
         projector.kill()
         projector.communicate()
     projector = start(tmp_path)
-    assert models.wait("work", len(said), timeout_s=20)
-    assert models.wait("audit", len(said), timeout_s=20)
+    assert models.wait("work", len(said), timeout_s=PATIENCE_S)
+    assert models.wait("audit", len(said), timeout_s=PATIENCE_S)
     assert stop(projector)[0] in (0, -15)  # the latter when told so before it had begun
     models.close()
     for name in GROUPS:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from tests.web.shop import Shop
 from web import protocol
@@ -33,3 +34,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def reader(shop: Shop) -> Iterator[httpx.Client]:
     with shop.bearer("read") as client:
         yield client
+
+
+@pytest.fixture
+def verifications(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """With which parameters of Argon2id something was verified, once for each time."""
+    seen: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(hasher: PasswordHasher, kept: str, said: bytes) -> bool:
+        seen.append(kept.rsplit("$", 2)[0])
+        return verify(hasher, kept, said)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    return seen

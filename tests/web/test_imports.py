@@ -14,7 +14,7 @@ from tests.importer.tables import cut, write_export
 from tests.patience import eventually
 from tests.web.shop import ORDER, Shop, key
 
-SLOW = 'import sys, time; print(\'{"phase":{"phase":"copying","done":1,"total":9}}\', flush=True); time.sleep(60)'
+SLOW = 'import sys, time; print(\'{"phase":{"phase":"copying","done":1,"total":9}}\', flush=True); time.sleep(3_600)'
 """A program that says one word and then takes its time."""
 
 

@@ -1,19 +1,14 @@
 """Locks of PIN pads over HTTP: how many are looked at, for how long nobody is let in, and who opens it again."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from statistics import median
 
-import httpx
 import pytest
-from argon2 import PasswordHasher
 
 from events.fact import NIL
 from tests.web.shop import ADA, Shop, key
 from tests.web.tablets import HOUR, MINUTE, SECOND, Clock, Tablet, wrong_pins
-from web import hashing
 from web.pads import SITE_WRONG_MAX
 
 
@@ -42,26 +37,6 @@ def pin(strict: Shop) -> str:
     return strict.pin(ADA)
 
 
-class Counting:
-    """Verifies as the hasher does, and counts."""
-
-    def __init__(self, hasher: PasswordHasher, seen: list[bytes]) -> None:
-        self._hasher = hasher
-        self._seen = seen
-
-    def verify(self, kept: str, said: bytes) -> bool:
-        self._seen.append(said)
-        return self._hasher.verify(kept, said)
-
-
-@pytest.fixture
-def verifications(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What was verified with Argon2id since, as before."""
-    seen: list[bytes] = []
-    monkeypatch.setattr(hashing, "_HASHER", Counting(hashing._HASHER, seen))
-    return seen
-
-
 def stream(shop: Shop, name: str) -> list[str]:
     log = shop.parts.open_log()
     try:
@@ -75,7 +50,7 @@ def locked(tablet: Tablet, pin: str) -> None:
 
 
 def test_after_five_wrong_pins_even_the_right_one_is_not_looked_at(
-    tablet: Tablet, pin: str, clock: Clock, verifications: list[bytes]
+    tablet: Tablet, pin: str, clock: Clock, verifications: list[str]
 ):
     locked(tablet, pin)
     answer = tablet.enter(pin=pin)
@@ -106,7 +81,7 @@ def test_a_right_pin_in_between_forgives_nothing(tablet: Tablet, pin: str):
     assert said == [401] * 4 + [200, 401, 423]
 
 
-def test_fifty_guesses_at_the_same_instant_are_five(tablet: Tablet, pin: str, verifications: list[bytes]):
+def test_fifty_guesses_at_the_same_instant_are_five(tablet: Tablet, pin: str, verifications: list[str]):
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda wrong: tablet.enter(pin=wrong), wrong_pins(pin, 50)))
     assert sorted(answer.status_code for answer in answers) == [401] * 5 + [423] * 45
@@ -138,7 +113,7 @@ def test_one_locked_tablet_locks_no_other(tablet: Tablet, strict: Shop, pin: str
     assert Tablet(strict, f"Bench {key()}").enter(pin=pin).status_code == 200
 
 
-def test_a_stranger_locks_nothing(strict: Shop, pin: str, verifications: list[bytes]):
+def test_a_stranger_locks_nothing(strict: Shop, pin: str, verifications: list[str]):
     answers = [strict.anybody.post("/api/sign-in", json={"pin": wrong}) for wrong in wrong_pins(pin, 8)]
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(401, "tablet-needed")}
     assert not verifications
@@ -192,28 +167,14 @@ def test_many_wrong_pins_on_all_tablets_hold_everybody_for_a_minute(strict: Shop
     assert "floorbook_sign_ins_held 0.0" in strict.anybody.get("/metrics").text
 
 
-# ---- right and wrong are the same work
+# ---- right and wrong are the same work: how long it takes, `floorbook bench signin` compares
 
 
-def test_right_or_wrong_there_is_one_verification_and_one_command(tablet: Tablet, pin: str, verifications: list[bytes]):
+def test_right_or_wrong_there_is_one_verification_and_one_command(tablet: Tablet, pin: str, verifications: list[str]):
     counter = tablet.shop.counter
     for entered in (pin, *wrong_pins(pin, 2), pin):
         before = len(verifications), counter.commands, counter.batches
         tablet.enter(pin=entered)
         after = len(verifications), counter.commands, counter.batches
         assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1, 1]
-
-
-@pytest.mark.slow
-def test_time_does_not_tell_a_right_pin_from_a_wrong_one(tablet: Tablet, pin: str):
-    """Medians of many tries in turn; generous, as other work shares the machine."""
-    shop, took = tablet.shop, {True: [], False: []}
-    for round_, wrong in enumerate(wrong_pins(pin, 60)):
-        for right in (True, False) if round_ % 2 else (False, True):
-            began = time.perf_counter()
-            answer: httpx.Response = tablet.enter(pin=pin if right else wrong)
-            took[right].append(time.perf_counter() - began)
-            assert answer.status_code == (200 if right else 401)
-        shop.app.services.pads._wrong_at_us.clear()
-        shop.do({"type": "UnlockPad", "tablet_id": tablet.id})
-    assert 0.8 < median(took[True]) / median(took[False]) < 1.25
+    assert len(set(verifications)) == 1, "the parameters of the hashing differ, and so the time"

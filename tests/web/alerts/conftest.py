@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.web.alerts.floor import Floor
 from tests.web.alerts.servers import Hook, MailServer, certificate
 from web.alerts import line
@@ -51,3 +52,10 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up early: nobody wants to wait for a hanging server in a test."""
     monkeypatch.setattr(line, "CONNECT_S", 0.3)
     monkeypatch.setattr(line.Deadline.__init__, "__defaults__", (0.2,))
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up on a server no sooner than a test gives up."""
+    monkeypatch.setattr(line, "CONNECT_S", 2 * PATIENCE_S)
+    monkeypatch.setattr(line.Deadline.__init__, "__defaults__", (2 * PATIENCE_S,))

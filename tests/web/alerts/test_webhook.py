@@ -12,7 +12,7 @@ import pytest
 from tests.patience import eventually
 from tests.ports import free_port
 from tests.web.alerts.servers import Hook, certificate, drip, hang, odd_server
-from tests.web.alerts.trying import ALERT, BUDGET, why
+from tests.web.alerts.trying import ALERT, BUDGET, LEFT, why
 from web.alerts.formats import Formats
 from web.alerts.line import refuse_own_link
 from web.alerts.webhook import Call, call_webhook, shown_key
@@ -27,6 +27,7 @@ def posted(url):
 
 
 def test_a_post_is_signed_so_that_libraries_know_it(hook):
+    began_s = int(time.time())
     posted(hook.url)
     [post] = hook.posts
     assert post.path == "/alerts?floor=1"
@@ -41,7 +42,7 @@ def test_a_post_is_signed_so_that_libraries_know_it(hook):
     }  # fmt: skip
     headers = {name.lower(): value for name, value in post.headers.items()}
     assert headers["idempotency-key"] == headers["webhook-id"] == ALERT.alert_id
-    assert abs(int(headers["webhook-timestamp"]) - time.time()) < 5
+    assert began_s <= int(headers["webhook-timestamp"]) <= time.time()
     secret = base64.b64decode(shown_key(KEY).removeprefix("whsec_"))
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + post.body
     expected = base64.b64encode(hmac.digest(secret, signed, hashlib.sha256)).decode()
@@ -80,7 +81,7 @@ def test_nobody_goes_where_a_redirect_leads(hook, status):
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_one_that_never_answers_is_left(behave, scheme):
     with odd_server(behave) as port:
-        assert why(posted, f"{scheme}://127.0.0.1:{port}/")
+        assert LEFT.match(why(posted, f"{scheme}://127.0.0.1:{port}/"))
 
 
 def test_endless_headers_are_left():

@@ -1,13 +1,13 @@
-"""An alert to send, and what it takes to see that sending it fails in time."""
+"""An alert to send, and what it takes to see why sending it fails."""
 
-import time
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from web.alerts.alert import Alert
-from web.alerts.line import CONNECT_S, Undelivered
+from web.alerts.line import Undelivered
 
 BUDGET = {"order_number": "107923", "customer_number": "C1", "mark": 90, "used_percent": "92.3"}
 ALERT = Alert(
@@ -15,11 +15,12 @@ ALERT = Alert(
     facts=BUDGET,
 )  # fmt: skip
 
+LEFT = re.compile(r"no (full )?answer within|TLS failed")
+"""What is said of a server that never comes to an end."""
+
 
 def why(act: Callable[..., Any], *arguments: Any, **more: Any) -> str:
-    """Try something that does not get through, soon, and return what is said of it."""
-    began = time.monotonic()
+    """Try something that does not get through, and return what is said of it."""
     with pytest.raises(Undelivered) as raised:
         act(*arguments, **more)
-    assert time.monotonic() - began < CONNECT_S
     return str(raised.value)
