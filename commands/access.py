@@ -122,7 +122,8 @@ def tablet(command: TabletCommand, state: Tablet | None, context: Context) -> De
         if tablet_id == NIL:
             raise Rejected("nobody", "the nil UUID is no tablet's: use a new UUIDv7")
         if state is not None and state.phase == "enrolled":
-            raise Rejected("tablet-enrolled", f"tablet {tablet_id} is enrolled as {state.name}: revoke it first")
+            message = f"tablet {tablet_id} is enrolled as {state.name}: revoke it first"
+            raise Rejected("tablet-enrolled", message, name=state.name)
         expires_at = moment(context.now_us + CODE_LIFE_US)
         freed = (TabletRevoked(tablet_id=tablet_id, name=state.name),) if state and state.phase == "offered" else ()
         return (*freed, TabletOffered(tablet_id=tablet_id, name=command.name, expires_at=expires_at))
@@ -141,7 +142,8 @@ def token(command: TokenCommand, state: Token | None, context: Context) -> Decis
         if state is not None:
             raise Rejected("token-exists", f"token {command.token_id} was issued already: use a new token_id")
         if command.expires_at is not None and command.expires_at <= moment(context.now_us):
-            raise Rejected("expired-already", "this token would have expired already: name a later expires_at, or none")
+            message = "this token would have expired already: name a later expires_at, or none"
+            raise Rejected("expired-already", message, expires_at=command.expires_at)
         said = {name: getattr(command, name) for name in TokenIssued.__struct_fields__}
         return (TokenIssued(**said),)
     if state is None:

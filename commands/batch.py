@@ -76,7 +76,7 @@ class Batch:
                 continue
             kind, key, holder = says(fact)
             if holder is not None and self._holder(kind, key, changes) is not None:
-                raise Rejected("taken", f"{kind.replace('-', ' ')} {key!r} is taken: choose another")
+                raise Rejected("taken", f"{kind.replace('-', ' ')} {key!r} is taken: choose another", kind=kind)
             changes[kind, key] = holder
         return changes
 
@@ -184,6 +184,7 @@ class Circumstances:
             settings.work_types.get(work_type, False),
             "unknown-work-type",
             lambda: f"there is no work type {work_type!r}; there are: {listed(settings)}",
+            work_type=work_type,
         )
 
     def require_order(self, order_number: str) -> None:
@@ -192,6 +193,7 @@ class Circumstances:
             self._batch.state(f"order-{order_number}")[1] is not None,
             "unknown-order",
             lambda: f"order {order_number} is not known: check the number, or import it from the ERP first",
+            order_number=order_number,
         )
 
     def require_person(self, person_id: str) -> None:
@@ -231,12 +233,13 @@ class Circumstances:
             team in teams,
             "unknown-team",
             lambda: f"there is no team {team!r}; there are: {', '.join(sorted(teams)) or 'none yet'}",
+            team=team,
         )
 
     def _settings(self) -> Any:
         return self._batch.state("settings")[1]
 
     @staticmethod
-    def _require(condition: bool, code: str, message: Callable[[], str]) -> None:  # noqa: FBT001  the condition is the point
+    def _require(condition: bool, code: str, message: Callable[[], str], **facts: str) -> None:  # noqa: FBT001  the condition is the point
         if not condition:
-            raise Rejected(code, message())
+            raise Rejected(code, message(), **facts)

@@ -74,8 +74,10 @@ def require_span(times: tuple[int, int], context: Context) -> None:
         raise Rejected("from-the-future", "a session cannot end later than now")
     if not 0 < ended_at_us - started_at_us <= SPAN_MAX_US:
         raise Rejected("bad-span", "a session ends after it began, and lasts 24 hours at most")
-    if started_at_us < context.now_us - REACH_US:
-        raise Rejected("too-late", "what lies more than a year back can no longer be put right")
+    earliest_us = context.now_us - REACH_US
+    if started_at_us < earliest_us:
+        message = "what lies more than a year back can no longer be put right"
+        raise Rejected("too-late", message, earliest_at=moment(earliest_us))
 
 
 def require_room(state: Timeline, times: tuple[int, int], session_id: str | None, context: Context) -> None:

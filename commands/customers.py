@@ -73,7 +73,8 @@ def erase(number: str, state: State, context: Context) -> Decision:
     """Forget a customer, once. The ledger may name one whom a restored copy does not know."""
     if context.actor != LEDGER:
         if state is None:
-            raise Rejected("unknown-customer", f"customer {number} is not known: check the number")
+            message = f"customer {number} is not known: check the number"
+            raise Rejected("unknown-customer", message, customer_number=number)
         if state.name is None:
             return ()
     return (CustomerErased(number=number, final_on=final_on(context)),)

@@ -207,7 +207,8 @@ def corrected_since(context: Context, state: Timeline) -> Rejected:
         f"what happened at {moment(context.occurred_at_us):%Y-%m-%d %H:%M:%S} UTC arrives after somebody put right "
         f"what was worked up to {moment(state.barrier_us):%Y-%m-%d %H:%M:%S}: it is kept for the foreman to enter"
     )
-    return Rejected("corrected-since", message)
+    at, until = moment(context.occurred_at_us), moment(state.barrier_us)
+    return Rejected("corrected-since", message, occurred_at=at, until_at=until)
 
 
 def does_not_fit(context: Context, act: Act) -> Rejected:
@@ -217,4 +218,11 @@ def does_not_fit(context: Context, act: Act) -> Rejected:
         f"what happened at {moment(context.occurred_at_us):%Y-%m-%d %H:%M:%S} UTC does not fit with what is known: "
         f"at {moment(act.at_us):%H:%M:%S} there is a {what} of another record; a foreman can resolve it"
     )
-    return Rejected("does-not-fit", message, task_id=act.fact.task_id)
+    return Rejected(
+        "does-not-fit",
+        message,
+        task_id=act.fact.task_id,
+        occurred_at=moment(context.occurred_at_us),
+        followed_by=what,
+        followed_at=moment(act.at_us),
+    )

@@ -165,7 +165,7 @@ def request(command: RequestCorrection, state: Timeline, context: Context) -> De
         require_span(times, context)
     if sum(each.outcome == "open" for each in state.requests.values()) >= REQUESTS_MAX:
         message = f"{REQUESTS_MAX} requests of this person are waiting: a foreman has to answer some first"
-        raise Rejected("too-many", message)
+        raise Rejected("too-many", message, waiting_max=REQUESTS_MAX)
     said = {name: getattr(command, name) for name in ("task_id", "session_id", "started_at", "ended_at", "strike")}
     return (CorrectionRequested(request_id=context.command_id, **said, text=command.text or None),)
 

@@ -58,7 +58,13 @@ def free(state: Timeline, task: Task, context: Context) -> None:
             f"already working on {other.work_type} for order {other.order_number}: "
             f"pause or complete it first, or switch to {task.work_type} for order {task.order_number}"
         )
-        raise Rejected("already-working", message, task_id=other.task_id, order_number=other.order_number)
+        raise Rejected(
+            "already-working",
+            message,
+            task_id=other.task_id,
+            work_type=other.work_type,
+            order_number=other.order_number,
+        )
 
 
 def at_rest(task: Task) -> Phase:

@@ -92,9 +92,11 @@ def report(command: ReportRefusal, state: Refusals) -> Decision:
     if command.refusal_id in state.outcomes:
         return ()
     if state.waiting >= OPEN_MAX:
-        raise Rejected("too-many", f"{OPEN_MAX} refusals of this person are waiting: a foreman has to resolve some")
+        message = f"{OPEN_MAX} refusals of this person are waiting: a foreman has to resolve some"
+        raise Rejected("too-many", message, waiting_max=OPEN_MAX)
     if len((command.body or "").encode()) > BODY_MAX_BYTES:
-        raise Rejected("too-long", f"a refused command of more than {BODY_MAX_BYTES} bytes is not kept")
+        message = f"a refused command of more than {BODY_MAX_BYTES} bytes is not kept"
+        raise Rejected("too-long", message, bytes_max=BODY_MAX_BYTES)
     said = {name: getattr(command, name) for name in RefusalReported.__struct_fields__}
     kept: dict[str, Any] = {
         name: without_secrets(text) if isinstance(text, str) else text for name, text in said.items()

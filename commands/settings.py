@@ -188,7 +188,8 @@ def decide(command: Command, state: Settings, context: Context) -> Decision:
             return () if state.work_types.get(name) else (WorkTypeAdded(name=name),)
         case RetireWorkType(name=name):
             if name not in state.work_types:
-                raise Rejected("unknown-work-type", f"there is no work type {name!r}; there are: {listed(state)}")
+                message = f"there is no work type {name!r}; there are: {listed(state)}"
+                raise Rejected("unknown-work-type", message, work_type=name)
             return (WorkTypeRetired(name=name),) if state.work_types[name] else ()
         case SetTeam(name=name, shift_ends_at=ends):
             require_new(name, state.teams, "team")

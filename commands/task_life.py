@@ -149,7 +149,7 @@ def add(command: AddTask, state: Timeline, context: Context) -> tuple[Fact, ...]
     message = (
         f"task {task_id} is already on the list, as {task.work_type} on order {task.order_number}: use a new task_id"
     )
-    raise Rejected("task-exists", message, task_id=task_id)
+    raise Rejected("task-exists", message, task_id=task_id, work_type=task.work_type, order_number=task.order_number)
 
 
 def known(tasks: Map[str, Task], task_id: str) -> Task:

@@ -49,7 +49,8 @@ def decide(command: Command, state: Timeline, context: Context) -> Decision:
     assert isinstance(command, SheetCommand)
     context.require_known(command.person_id)
     if command.week.weekday() != 0:
-        raise Rejected("not-a-monday", f"{command.week} is no Monday: a week is named by the day on which it begins")
+        message = f"{command.week} is no Monday: a week is named by the day on which it begins"
+        raise Rejected("not-a-monday", message, week=command.week.isoformat())
     match command:
         case ApproveTimesheet():
             return approve(command, state, context)
@@ -63,7 +64,8 @@ def approve(command: ApproveTimesheet, state: Timeline, context: Context) -> Dec
     require_somebody_else(command.person_id, context)
     from_us, until_us = context.week(command.week)
     if until_us > context.now_us:
-        raise Rejected("week-not-over", f"the week ends at {moment(until_us):%Y-%m-%d %H:%M} UTC: approve it then")
+        message = f"the week ends at {moment(until_us):%Y-%m-%d %H:%M} UTC: approve it then"
+        raise Rejected("week-not-over", message, until_at=moment(until_us))
     if from_us < state.since_us:
         raise Rejected(LONG_AGO, "this lies further back than what is kept at hand")
     require_nothing_open(state, from_us, until_us)
@@ -83,7 +85,13 @@ def require_nothing_open(state: Timeline, from_us: int, until_us: int) -> None:
     for session in state.sessions.values():
         if session.is_open and session.started_at_us < until_us:
             message = "a session that began in or before this week is still open: correct or end it first"
-            raise Rejected("week-open-session", message, session_id=session.session_id, task_id=session.task_id)
+            raise Rejected(
+                "week-open-session",
+                message,
+                session_id=session.session_id,
+                task_id=session.task_id,
+                started_at=moment(session.started_at_us),
+            )
     for request in state.requests.values():
         if request.outcome == "open" and any(
             start < until_us and end >= from_us for start, end in spans_of(request, state)

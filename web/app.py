@@ -50,7 +50,7 @@ from web.made_of import say_tables, watched
 from web.metrics import Metrics
 from web.openapi import TITLE, Description
 from web.parts import Parts
-from web.plain import plain
+from web.plain import bounds, plain
 from web.posting import Posting
 from web.problems import CODES, Problem, Stop, bad_request, denied, failed, headers_of
 from web.queries import latest_from
@@ -189,8 +189,9 @@ def _http(request: Asked, error: HTTPException) -> Response[Problem]:
     elif isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first: Any = error.extra[0]
         source = first.get("source", "")  # the word "body", or a member of an enum
-        facts = {"field": first.get("key"), "source": str(getattr(source, "value", source))}
-        detail = f"{first.get('key')}: {plain(str(first.get('message')))}"
+        said = str(first.get("message"))
+        facts = {"field": first.get("key"), "source": str(getattr(source, "value", source)), **bounds(said)}
+        detail = f"{first.get('key')}: {plain(said)}"
     answer = _answer(request, bad_request(code, detail, facts))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value

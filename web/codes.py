@@ -158,6 +158,43 @@ FAILED = ("failed", (500, "A fault of this program"))
 SKIPPED = ("not-attempted", (NOT_ATTEMPTED, "An earlier command of the same person did not go through"))
 
 
+FACTS: dict[str, tuple[str, ...]] = {
+    "already-working": ("work_type", "order_number"),
+    "bad-address": ("field",),
+    "bad-day": ("earliest", "latest"),
+    "corrected-since": ("occurred_at", "until_at"),
+    "does-not-fit": ("occurred_at", "followed_by", "followed_at"),
+    "expired-already": ("expires_at",),
+    "illegal-move": ("phase", "allowed"),
+    "import-running": ("started_at",),
+    "name-taken": ("name",),
+    "not-a-monday": ("week",),
+    "overlaps": ("from_at", "until_at"),
+    "pad-locked": ("until", "retry_after_s"),
+    "pay-kept": ("pay_until",),
+    "refusal-resolved": ("outcome",),
+    "request-answered": ("outcome",),
+    "sign-ins-held": ("retry_after_s",),
+    "tablet-enrolled": ("name",),
+    "taken": ("kind",),
+    "task-exists": ("work_type", "order_number"),
+    "too-late": ("earliest_at",),
+    "too-long": ("bytes_max",),
+    "too-many": ("waiting_max",),
+    "too-many-attempts": ("retry_after_s",),
+    "too-many-requests": ("retry_after_s",),
+    "unknown-customer": ("customer_number",),
+    "unknown-event": ("position",),
+    "unknown-order": ("order_number",),
+    "unknown-team": ("team",),
+    "unknown-work-type": ("work_type",),
+    "weak-password": ("length_min", "length_max"),
+    "week-not-over": ("until_at",),
+    "week-open-session": ("started_at",),
+}
+"""The facts that every problem of a code has, so that pages can say it whole in another language; many have more."""
+
+
 def codes() -> Iterator[tuple[str, int, str]]:
     """Yield every problem there is: code, status, title."""
     for table in (BAD_REQUEST, DENIED, REFUSED, RESTING, UNAVAILABLE, dict([FAILED])):

@@ -51,8 +51,10 @@ class Importing:
     def begin(self, by: str, *, dry_run: bool, force: bool) -> StartedImport:
         """Start an import; `Stop` while one runs."""
         if self.run is not None and self.run.state == "running":
-            facts = {"started_at": self.run.started_at, "by": self.run.by, "dry_run": self.run.dry_run}
-            raise Stop(refused("import-running", "an import is running: wait until it has ended, or cancel it", facts))
+            message, run = "an import is running: wait until it has ended, or cancel it", self.run
+            raise Stop(
+                refused("import-running", message, {"started_at": run.started_at, "by": run.by, "dry_run": run.dry_run})
+            )
         options = [*(["--dry-run"] if dry_run else []), *(["--force"] if force else [])]
         command = [*self._command, *options, "--by", by, "--parent", str(os.getpid())]
         run = StartedImport(state="running", started_at=moment(self._clock()), by=by, dry_run=dry_run, force=force)

@@ -16,7 +16,7 @@ from events.accounts import Level, SetPassword, WebSession
 from events.vault import VaultChange
 from web.access import Caller
 from web.issuing import Sender
-from web.passwords import hash_password, weakness
+from web.passwords import LENGTH_MAX, LENGTH_MIN, hash_password, weakness
 from web.problems import Stop, refused
 from web.proofs import cookie_header, csrf_of
 from web.services import Services
@@ -116,7 +116,7 @@ async def kept_password(services: Services, person_id: str, password: str) -> Se
     own = [world.account(person_id).login, person and person.about.name, world.settings().value("shop_name")]
     weak = weakness(password, ["Floorbook", *(each for each in own if each)])
     if weak is not None:
-        raise Stop(refused("weak-password", weak))
+        raise Stop(refused("weak-password", weak, {"length_min": LENGTH_MIN, "length_max": LENGTH_MAX}))
     secrets = services.parts.secrets
     return SetPassword(person_id, await services.signing_in.beside(lambda: hash_password(password, secrets)))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from web.codes import codes
+from web.codes import FACTS, codes
 
 Json = dict[str, Any]
 _HEAD = """<!doctype html>
@@ -148,17 +148,20 @@ def _type(schema: Json) -> str:
 
 def _problems() -> Iterator[str]:
     yield '<section id="problems"><h2>Problems</h2>'
-    yield "<p>The <code>code</code> of a problem is stable; its <code>type</code> leads here.</p>"
+    yield "<p>The <code>code</code> of a problem is stable; its <code>type</code> leads here."
+    yield "Its <code>facts</code> have at least what stands here.</p>"
     known: dict[str, dict[tuple[int, str], None]] = {}
     for code, status, title in codes():
         known.setdefault(code, {})[status, title] = None
     rows = "".join(
         f'<tr id="problem-{code}"><th scope="row">{_code(code)}</th>'
         f"<td>{' or '.join(str(status) for status, _ in kinds)}</td>"
-        f"<td>{escape('; '.join(title for _, title in kinds))}</td></tr>"
+        f"<td>{escape('; '.join(title for _, title in kinds))}</td>"
+        f"<td>{', '.join(map(_code, FACTS.get(code, ())))}</td></tr>"
         for code, kinds in sorted(known.items())
     )
-    yield "<table><caption>Problems</caption><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead>"
+    heads = "".join(f"<th>{each}</th>" for each in ("Code", "Status", "Meaning", "Facts"))
+    yield f"<table><caption>Problems</caption><thead><tr>{heads}</tr></thead>"
     yield f"<tbody>{rows}</tbody></table></section>"
 
 

@@ -13,7 +13,7 @@ from commands.imports import CompleteImport
 from commands.people import IssuePin
 from commands.sign_ins import IssueBadge
 from commands.streams import COMMANDS, INSIDE
-from web.plain import plain
+from web.plain import bounds, plain
 from web.problems import Problem, bad_request
 from web.sealed import SealedText
 
@@ -123,7 +123,7 @@ def unreadable(error: Exception, body: bytes | msgspec.Raw) -> Problem:
             message = f"{name} is sent by the program itself only"
         else:
             message = "this is no command's name; /api/reference lists those there are"
-    return bad_request("malformed", message, {"field": field} if field else None)
+    return bad_request("malformed", message, {"field": field, **bounds(message)} if field else None)
 
 
 def hint(body: bytes | msgspec.Raw) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from commands.context import week_in
 from commands.rejected import Rejected
 from commands.settings import SETTINGS
 from events.fact import Event, Fact
+from web.codes import FACTS
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -38,30 +39,30 @@ class PlainContext(msgspec.Struct, kw_only=True):
         return self.settings.get(name, SETTINGS[name].default)
 
     def require_work_type(self, work_type: str) -> None:
-        self._require(work_type in self.work_types, "unknown-work-type", work_type)
+        self._require(work_type in self.work_types, "unknown-work-type", work_type=work_type)
 
     def require_order(self, order_number: str) -> None:
-        self._require(order_number in self.orders, "unknown-order", order_number)
+        self._require(order_number in self.orders, "unknown-order", order_number=order_number)
 
     def require_person(self, person_id: str) -> None:
-        self._require(self.people is None or person_id in self.people, "unknown-person", person_id)
+        self._require(self.people is None or person_id in self.people, "unknown-person", person_id=person_id)
 
     def require_known(self, person_id: str) -> None:
-        self._require(self.known is None or person_id in self.known, "unknown-person", person_id)
+        self._require(self.known is None or person_id in self.known, "unknown-person", person_id=person_id)
 
     def require_settled(self, person_id: str) -> None:
-        self._require(person_id not in self.open_, "not-settled", person_id)
+        self._require(person_id not in self.open_, "not-settled", person_id=person_id)
 
     def week(self, monday: date) -> tuple[int, int]:
         return week_in(self.setting("zone"), monday)
 
     def require_team(self, team: str) -> None:
-        self._require(team in self.teams, "unknown-team", team)
+        self._require(team in self.teams, "unknown-team", team=team)
 
     @staticmethod
-    def _require(condition: bool, code: str, what: str) -> None:  # noqa: FBT001  the condition is the point
+    def _require(condition: bool, code: str, **facts: str) -> None:  # noqa: FBT001  the condition is the point
         if not condition:
-            raise Rejected(code, f"{what}?")
+            raise Rejected(code, "?", **facts)
 
 
 class Given:
@@ -86,9 +87,12 @@ class Given:
         try:
             world = PlainContext(**{"version": len(self.history), **context})
             facts = self.decider.decide(command, self.state, world)
-        except Rejected as rejection:
-            return rejection
-        raise AssertionError(f"not rejected, but {facts}")
+        except Rejected as caught:
+            rejection = caught
+        else:
+            raise AssertionError(f"not rejected, but {facts}")
+        assert rejection.facts.keys() >= {*FACTS.get(rejection.code, ())}, "pages say it with these facts"
+        return rejection
 
     def take(self, decided: Iterable[Fact | Timed], world: PlainContext) -> None:
         for each in decided:

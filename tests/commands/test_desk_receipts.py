@@ -71,7 +71,7 @@ def test_a_rejection_keeps_the_facts_that_help_a_page(bench: Bench):
     (first,), (again,) = bench.run(clash), bench.run(clash)
     assert isinstance(first, Refused)
     assert first == again
-    assert first.facts == {"task_id": ANN}
+    assert first.facts == {"task_id": ANN, "work_type": "Engraving", "order_number": "1"}
 
 
 @pytest.mark.parametrize("committed", [1, 0], ids=["in the next batch", "in the same batch"])

@@ -101,7 +101,9 @@ class TestApproving:
         day.at(60, StartTask, A)
         session = day.last
         refusal = refused(day)
-        assert (refusal.code, refusal.facts) == ("week-open-session", {"session_id": session, "task_id": A})
+        assert refusal.code == "week-open-session"
+        assert (refusal.facts["session_id"], refusal.facts["task_id"]) == (session, A)
+        assert refusal.facts["started_at"] == moment(Day.us(60))
 
     def test_what_began_after_it_may_be_open(self, day: Day, worked: str):
         day.at(OVER, StartTask, B)

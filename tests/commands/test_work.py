@@ -125,7 +125,7 @@ def test_a_second_start_names_the_running_task_and_offers_to_switch(day: Day) ->
     command, context = day._made(2, StartTask, B, {})
     rejection = day.given.rejected(command, **context)
     assert rejection.code == "already-working"
-    assert rejection.facts == {"task_id": A, "order_number": "107923"}
+    assert rejection.facts == {"task_id": A, "work_type": "Engraving", "order_number": "107923"}
 
 
 def test_a_shop_may_allow_overlapping_work(day: Day) -> None:

@@ -16,16 +16,20 @@ from events.facts import FACTS
 from ops.pages import PAGES
 from tests.events.strategies import facts
 from web.changes import Documents
+from web.codes import FACTS as PROBLEM_FACTS
 from web.codes import codes
 from web.documents import DOCUMENTS
 
 CONSOLE = PAGES / "console/src"
 EVENT = re.compile(r'^  "([\w.]+)": \["[^"]+", "[^"]+"\],$', re.MULTILINE)
-PROBLEM = re.compile(r'^  "?([\w-]+)"?: "[^"]+",$', re.MULTILINE)
+PROBLEM = re.compile(r'^  "?([\w-]+)"?:\s+(\[[^]]+\]|"[^"]+"),$', re.MULTILINE)
+TEXT = re.compile(r'"([^"]+)"')
+NAMED = re.compile(r"\{(\w+)\}")
 FIELD = re.compile(r'^  (\w+): \["[^"]+", "[^"]+"\],$', re.MULTILINE)
 OF_CHOICE = re.compile(r"^  (\w+): (?:\{ (.*) \},|\{\n((?:    .*\n)+)  \},)$", re.MULTILINE)
 CHOICE = re.compile(r'"?([\w-]+)"?: \["[^"]+", "[^"]+"\]')
 TABLET = re.compile(r'^    (\w+): "[^"]+",$', re.MULTILINE)
+REASON = re.compile(r'^      "?([\w -]+)"?: "', re.MULTILINE)
 DOCUMENT = re.compile(r'^    "?([\w.-]+)"?: "[^"]+",$', re.MULTILINE)
 FOREIGN = re.compile(
     r"""["`][^"`\n/{(]*\b(Cancelled|[Cc]ancelling|Enrol|enrolment|[Cc]olours?|[Ll]abour|[Bb]ehaviour|[Cc]ostes?)\b(?![:(])"""
@@ -120,8 +124,32 @@ def test_every_document_says_what_it_is_for_in_both_languages() -> None:
         assert set(DOCUMENT.findall(text)) == set(DOCUMENTS)
 
 
-def test_every_problem_has_a_name_in_spanish() -> None:
-    """And nothing else has; where a name is all, details are the server's, in English."""
-    text = (CONSOLE / "core/problems.ts").read_text(encoding="utf-8")
-    names = text.partition("const NAMES = {\n")[2].partition("\n};\n")[0]
-    assert set(PROBLEM.findall(names)) == {code for code, _, _ in codes()}
+def spanish() -> dict[str, str]:
+    """Return what the console says of each problem: of several sayings the last, which takes what is always known."""
+    said: dict[str, str] = {}
+    for path in sorted((CONSOLE / "core/sayings").glob("*.ts")):
+        for code, sayings in PROBLEM.findall(path.read_text(encoding="utf-8")):
+            assert code not in said
+            said[code] = TEXT.findall(sayings)[-1]
+    return said
+
+
+def test_every_problem_is_said_in_spanish() -> None:
+    """And nothing else is."""
+    assert spanish().keys() == {code for code, _, _ in codes()}
+
+
+def test_a_tablet_in_spanish_falls_back_on_nothing_english() -> None:
+    """What it has no saying of its own for is said in Spanish, too, and every saying is of a problem."""
+    text = (PAGES / "shared/i18n/es.ts").read_text(encoding="utf-8")
+    reasons = text.partition("    why: {\n")[2].partition("    },")[0]
+    said = {code.split()[-1] for code in REASON.findall(reasons)}
+    assert said - {code for code, _, _ in codes()} == {"otherwise"}
+
+
+def test_what_is_said_in_spanish_takes_the_facts_that_a_problem_has() -> None:
+    """Each fact that a code always has is there to be said."""
+    wanted = {code: {*NAMED.findall(saying)} - {"detail"} for code, saying in spanish().items()}
+    assert {code: facts for code, facts in wanted.items() if not facts <= {*PROBLEM_FACTS.get(code, ())}} == {}
+    unsaid = {(code, fact) for code, facts in PROBLEM_FACTS.items() for fact in {*facts} - wanted[code]}
+    assert unsaid == {("pad-locked", "retry_after_s")}

@@ -29,6 +29,34 @@ def _words(node: ast.expr | None) -> Iterator[str]:
         yield node.value
 
 
+def calls(folder: str, names: dict[str, int]) -> Iterator[tuple[str, set[str]]]:
+    """Yield the code of every call of one of these names, given by its argument, with the facts it is made with."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in names:
+                facts = {each.arg for each in node.keywords if each.arg is not None}
+                for each in node.args:
+                    if isinstance(each, ast.Dict):
+                        facts |= {key.value for key in each.keys if isinstance(key, ast.Constant)}
+                for code in _words(node.args[names[name]]):
+                    yield code, facts
+
+
+def test_every_problem_is_made_with_the_facts_that_its_code_always_has():
+    made = [*calls("commands", {"Rejected": 0, "_require": 1}), *calls("web", {"refused": 0, "resting": 0})]
+    of_resting = {"retry_after_s"}
+    lacking = {
+        (code, *sorted(lacks))
+        for code, facts in made
+        if (lacks := {*codes.FACTS.get(code, ())} - facts - (of_resting if code in codes.RESTING else set()))
+    }
+    assert lacking == set()
+    assert {code for code, _ in made} >= codes.FACTS.keys()
+
+
 def test_every_rejection_has_its_status():
     assert said("commands", "Rejected") <= codes.REFUSED.keys()
     assert {"unknown-work-type", "unknown-order", "unknown-person", "unknown-team"} <= codes.REFUSED.keys()

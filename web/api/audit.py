@@ -107,7 +107,8 @@ class AuditDoor(Controller):
         found = await services.history.of_command(position, latest, sees_pay=caller.sees_pay)
         event = next((each for each in found if each.position == position), None)
         if event is None:
-            raise Stop(refused("unknown-event", f"there is no event {position}: the log ends before it"))
+            message = f"there is no event {position}: the log ends before it"
+            raise Stop(refused("unknown-event", message, {"position": position}))
         others = [each for each in found if each is not event]
         return OneEvent(event=event, same_command=others, verified=await services.history.verified())
 

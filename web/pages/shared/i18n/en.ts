@@ -191,7 +191,7 @@ export const en = {
       RequestCorrection: "Correction requested",
     },
     sent: "The foreman has it",
-    /** Reasons by their code, as who did it can use them; what is not here is said as the server says it. */
+    /** Reasons by their code, as who did it can use them; what is not here is said as the server says it, in English. */
     why: {
       "unknown-order": "This order is not known. Check its number, or ask the office.",
       "no-order-number": "That is not an order's number.",

@@ -2,18 +2,19 @@
 
 import type { Schemas } from "../../shared/api/client.ts";
 import type { Messages } from "../../shared/i18n/en.ts";
+import { whyOf } from "./refusal.ts";
 
 export type Trouble =
   | { kind: "wrong-pin" | "wrong-badge" | "badges-off" | "unread" | "yourself" }
   | { kind: "locked"; until: number; pad: boolean }
-  | { kind: "told"; detail: string };
+  | { kind: "told"; problem: Schemas["Problem"] };
 
 export function troubleOf(problem: Schemas["Problem"], now: number, retryAfterMs = 60_000): Trouble {
   if (problem.code === "wrong-pin" || problem.code === "pin-ambiguous") return { kind: "wrong-pin" };
   if (problem.status === 423 || problem.status === 429)
     return { kind: "locked", until: now + retryAfterMs, pad: problem.status === 423 };
   if (problem.code === "wrong-badge" || problem.code === "badges-off") return { kind: problem.code };
-  return { kind: "told", detail: problem.detail };
+  return { kind: "told", problem };
 }
 
 /** Say it; nothing when a lock is over by now. */
@@ -21,7 +22,7 @@ export function toldOf(trouble: Trouble | undefined, t: Messages, now: number): 
   if (trouble === undefined) return "";
   switch (trouble.kind) {
     case "told":
-      return trouble.detail;
+      return whyOf(trouble.problem, t.refused.why);
     case "locked":
       return trouble.until > now ? t.pin.locked(wait(trouble.until - now, t)) : "";
     default:

@@ -1,25 +1,39 @@
 import { expect, test } from "vitest";
 
-import { enEspanol, inEnglish } from "./problems.ts";
+import { enEspanol, inEnglish, SAYINGS } from "./problems.ts";
 
 const DETAIL = "what the server says";
 const PLAIN = { moment: (at: string) => `<${at}>`, day: (date: string) => `<${date}>` };
+/** Who sends what no page sends reads the server's own words. */
+const OF_PROGRAMMERS = [
+  "headers-too-large",
+  "key-malformed",
+  "key-missing",
+  "malformed",
+  "method-not-allowed",
+  "not-acceptable",
+  "unsupported-media-type",
+];
 
-function said(code: string, facts: Record<string, string> = {}): string | undefined {
+function said(code: string, facts: Record<string, unknown> = {}): string {
   const known = { title: "Title", status: 409, type: "", instance: "", retryable: false };
   return enEspanol({ ...known, code, detail: DETAIL, facts: facts as Record<string, never> }, PLAIN);
 }
 
-test("what is met most often is said whole, without the server's English", () => {
+test("values stand where they belong, in words", () => {
   expect(said("own-time")).toBe("Nadie decide sobre su propio tiempo: tiene que hacerlo otra persona.");
   expect(said("unknown-order", { order_number: "107923" })).toMatch(/^El pedido 107923 no se conoce/);
-  expect(said("illegal-move", { phase: "completed" })).toMatch(/^La tarea está terminada/);
-  expect(said("request-answered", { outcome: "declined" })).toMatch(/^La solicitud ya se rechazó/);
+  expect(said("illegal-move", { phase: "completed", allowed: ["reopen", "undo"] })).toBe(
+    "La tarea está terminada: así no se puede hacer eso con ella. Ahora se puede reabrir, deshacer.",
+  );
+  expect(said("request-answered", { outcome: "declined" })).toMatch(/^La solicitud ya se rechazó:/);
+  expect(said("refusal-resolved", { outcome: "entered" })).toMatch(/^Esta acción ya se anotó:/);
+  expect(said("bad-address", { field: "sender" })).toMatch(/^Escriba una dirección de correo/);
 });
 
 test("times are written as pages write them", () => {
   const times = { from_at: "2026-11-20T14:00:00Z", until_at: "2026-11-20T15:30:00Z" };
-  expect(said("overlaps", times)).toContain("entre <2026-11-20T14:00:00Z> y <2026-11-20T15:30:00Z>:");
+  expect(said("overlaps", times)).toContain("entre el <2026-11-20T14:00:00Z> y el <2026-11-20T15:30:00Z>:");
   expect(said("pay-kept", { pay_until: "2033-01-01" })).toContain("hasta el <2033-01-01>");
 });
 
@@ -32,13 +46,17 @@ test("in English, too, times that overlap are those of the shop's clock", () => 
   expect(inEnglish({ ...known, code: "own-time", facts: {} }, PLAIN)).toBeUndefined();
 });
 
-test("where a fact is missing, or a name is all there is, the server's words follow it", () => {
-  for (const code of ["unknown-order", "overlaps", "already-working", "pay-kept", "illegal-move", "bad-address"]) {
-    expect(said(code)).toContain(`. (${DETAIL})`);
-  }
-  expect(said("unknown-team")).toBe(`Ese equipo no existe. (${DETAIL})`);
+test("of several sayings the first holds whose facts are known", () => {
+  expect(said("malformed", { length_max: 80 })).toBe("Es demasiado largo: caben 80 caracteres.");
+  expect(said("projection-building", { done: 0, total: 7 })).toContain("(0 de 7)");
+  expect(said("projection-building")).not.toMatch(/[{}—]/);
 });
 
-test("of what is new nothing is made up", () => {
-  expect(said("of-tomorrow")).toBeUndefined();
+test.each(Object.keys(SAYINGS).filter((code) => !OF_PROGRAMMERS.includes(code)))(
+  "nothing of %s is said in English",
+  (code) => expect(said(code)).not.toContain(DETAIL),
+);
+
+test.each([...OF_PROGRAMMERS, "of-tomorrow"])("%s is explained by the server", (code) => {
+  expect(said(code)).toMatch(new RegExp(`[.:].* \\(${DETAIL}\\)$`));
 });

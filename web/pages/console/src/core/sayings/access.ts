@@ -1,0 +1,43 @@
+/** What keeps somebody out: sign-ins, accounts, and what roles and tablets may do. */
+
+export const ACCESS = {
+  "badges-off": "Aquí no se usan gafetes: escriba su PIN.",
+  "code-used": "Este código ya se usó: espere al siguiente.",
+  "code-void": "Este código no se conoce, ya se usó o caducó: pida otro a la oficina.",
+  "credential-expired": "El permiso de este aparato caducó: hay que darlo de alta de nuevo.",
+  "credential-unknown": "Este aparato ya no tiene permiso: hay que darlo de alta de nuevo.",
+  "credentials-missing": "Hace falta entrar: entre en la consola con su nombre y contraseña.",
+  "cross-site": "Lo envió una página de otro sitio: no se hizo nada.",
+  "csrf-needed": "Esta página es de una sesión anterior: vuelva a cargarla.",
+  "grant-elsewhere": "Se entró en otra tableta: entre en esta.",
+  "grant-expired": "La entrada no abarca ese momento: entre de nuevo.",
+  "grant-invalid": "Esa entrada no se hizo en este servidor: entre de nuevo.",
+  "link-void": "Este enlace ya se usó o caducó: pida otro a un administrador.",
+  "login-taken": "Otra persona ya entra con ese nombre: elija otro.",
+  "no-second-factor": "No hay segundo factor: actívelo primero.",
+  "not-allowed": "Esto lo hace solo el programa: nadie puede hacerlo desde una página.",
+  "not-with-a-pin": "Con un PIN no se puede hacer esto: entre en la consola.",
+  "own-account": "Esto es para cuentas de otros: cambie la suya con su contraseña, o pídaselo a otro administrador.",
+  "pad-locked":
+    "Varios intentos erróneos bloquearon la tableta hasta el {until}: espere, o pida a un encargado que la desbloquee.",
+  "pin-ambiguous": "Dos personas tenían ese PIN en el sistema anterior: pida uno nuevo a un encargado.",
+  "role-needed": "Ninguno de sus roles permite esto: pídalo a un administrador.",
+  "scope-needed": "Nadie puede dar a un token permisos que no tiene: deje solo los suyos.",
+  "sealed-expired": "La entrada sin conexión es demasiado antigua: entre de nuevo.",
+  "sealed-invalid": "La entrada sin conexión no se hizo en esta tableta: entre de nuevo.",
+  "second-factor-not-offered": "Falta la clave del segundo factor: empiece de nuevo y escriba un código de ella.",
+  "second-factor-set": "Ya hay un segundo factor: desactívelo primero.",
+  "session-expired": "Su sesión caducó: entre de nuevo.",
+  "session-unknown": "Su sesión terminó: entre de nuevo.",
+  "sign-in-needed": "Para esto hace falta que alguien entre.",
+  "sign-ins-held":
+    "Se probaron demasiados PIN erróneos en todas las tabletas: inténtelo de nuevo en {retry_after_s} segundos.",
+  "tablet-needed": "Solo una tableta dada de alta puede hacer esto: dela de alta con un código de la consola.",
+  "too-many-attempts": "Demasiados intentos erróneos desde aquí: inténtelo de nuevo en {retry_after_s} segundos.",
+  "weak-password":
+    "La contraseña es de las que primero se prueban, o no tiene de {length_min} a {length_max} caracteres: use unas palabras que no tengan que ver entre sí.",
+  "wrong-badge": "Nadie tiene ese gafete: pida uno nuevo a un encargado.",
+  "wrong-code": "El código no es correcto: revise el reloj del teléfono y escriba el código de ahora.",
+  "wrong-pin": "Nadie tiene ese PIN: inténtelo de nuevo, o pida uno nuevo a un encargado.",
+  "wrong-sign-in": "Nombre, contraseña o código incorrectos.",
+};
