@@ -8,24 +8,26 @@ from pathlib import Path
 
 from ops.failure import Failure
 
-PACKAGES = ("chromium", "libatomic1")  # Playwright's own Node needs the second
+PROGRAMS = ("chromium-headless-shell", "chromium")
+"""The first has no window, and starts and opens pages several times as fast."""
+PACKAGES = (PROGRAMS[0], "libatomic1")  # Playwright's own Node needs the second
 _APT = ("apt-get", "-qq", "-y")
 
 
 def chromium() -> str:
     """Return where Chromium is, installing it where we may; `Failure` says what is to be done."""
-    found = shutil.which("chromium")
-    if found is None or not any(Path("/usr/lib").glob("**/libatomic.so.1")):
+    if shutil.which(PROGRAMS[0]) is None or not any(Path("/usr/lib").glob("**/libatomic.so.1")):
         _install()
-        found = shutil.which("chromium")
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if found is None:
         raise Failure("there is no Chromium on this machine, and the tests of the pages need one", _advice())
     return found
 
 
 def _install() -> None:
+    """Install what is missing, where we may; any other Chromium that is here will do as well."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise Failure("there is no Chromium on this machine, and the tests of the pages need one", _advice())
+        return
     print(f"setting up: {' and '.join(PACKAGES)}", file=sys.stderr)  # noqa: T201  as the root program says its steps
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "--no-install-recommends", *PACKAGES]):

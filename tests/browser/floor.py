@@ -1,6 +1,7 @@
 """What people do at a tablet: by the roles and names of what they see, as they would."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -158,9 +159,14 @@ class Screen:
         self.page.evaluate(_SCAN, text)
 
     def scan_keys(self, text: str, pause_ms: float = 0) -> None:
-        """Hold a bar code before a scanner whose every key goes where the focus is."""
-        self.page.keyboard.type(text, delay=pause_ms)
-        self.page.keyboard.press("Enter")
+        """Hold a bar code before a scanner whose every key goes where the focus is; it says when each was pressed."""
+        browser = self.page.context.new_cdp_session(self.page)
+        pressed_s = time.time()
+        for at, key in enumerate([*text, "Enter"]):
+            said = {"key": key, "text": "\r" if key == "Enter" else key, "timestamp": pressed_s + at * pause_ms / 1_000}
+            browser.send("Input.dispatchKeyEvent", {"type": "keyDown", **said})
+            browser.send("Input.dispatchKeyEvent", {"type": "keyUp", **said, "text": ""})
+        browser.detach()
 
     def sign_in(self, pin: str, name: str) -> None:
         self.enter(pin)
