@@ -162,8 +162,9 @@ class Screen:
         """Hold a bar code before a scanner whose every key goes where the focus is; it says when each was pressed."""
         browser = self.page.context.new_cdp_session(self.page)
         pressed_s = time.time()
-        for at, key in enumerate([*text, "Enter"]):
-            said = {"key": key, "text": "\r" if key == "Enter" else key, "timestamp": pressed_s + at * pause_ms / 1_000}
+        for at, pressed in enumerate([*text, "Enter"]):
+            typed = "\r" if pressed == "Enter" else pressed
+            said = {"key": pressed, "text": typed, "timestamp": pressed_s + at * pause_ms / 1_000}
             browser.send("Input.dispatchKeyEvent", {"type": "keyDown", **said})
             browser.send("Input.dispatchKeyEvent", {"type": "keyUp", **said, "text": ""})
         browser.detach()
