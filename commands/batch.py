@@ -1,15 +1,13 @@
 """A batch under way: what its commands see, and what they would write. Nothing of it holds before the commit."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from commands.context import week_in
 from commands.people import active_at
 from commands.rejected import NotAllowed, Rejected
-from commands.settings import Settings, listed
+from commands.settings import Settings
 from commands.states import States
 from commands.streams import CLAIMS, DECIDERS
 from events.accounts import SetLogin, UseRecoveryCode, WebSession
@@ -113,14 +111,20 @@ class Batch:
         return seen_last(self._vault.accounts.session(digest), self._seen)
 
     @property
+    def settings(self) -> Settings:
+        """The shop's lists and settings as this batch leaves them."""
+        settings: Settings = self.state("settings")[1]
+        return settings
+
+    @property
     def console_idle_us(self) -> int:
         """How long a console session lives without being used."""
-        return idle_us(self.state("settings")[1])
+        return idle_us(self.settings)
 
     @property
     def second_factor(self) -> str:
         """Whose console accounts need a second factor."""
-        return factor_policy(self.state("settings")[1], strict=self.tablets_required)
+        return factor_policy(self.settings, strict=self.tablets_required)
 
     def has_second_factor(self, person_id: str) -> bool:
         """Tell whether a person has a second factor."""
@@ -153,93 +157,3 @@ def factor_policy(settings: Settings, *, strict: bool) -> str:
     """Return whose console accounts need a second factor; where it is `strict`, admins always do."""
     said = settings.value("second_factor")
     return "admins" if strict and said == "nobody" else said
-
-
-class Circumstances:
-    """The context of one command, answered from the batch."""
-
-    def __init__(self, batch: Batch, occurred_at_us: int, command_id: str, actor: str) -> None:
-        """Bind a command to its batch."""
-        self._batch = batch
-        self.now_us = batch.now_us
-        self.occurred_at_us = occurred_at_us
-        self.command_id = command_id
-        self.actor = actor
-        self.version = 0
-
-    @property
-    def overlap_allowed(self) -> bool:
-        """Whether a person may work on several tasks at once."""
-        return bool(self._settings().value("overlap_allowed") == "yes")
-
-    def setting(self, name: str) -> str:
-        """Return the value of one of the shop's settings, or its default."""
-        value: str = self._settings().value(name)
-        return value
-
-    def require_work_type(self, work_type: str) -> None:
-        """Reject unless the work type is known and in use."""
-        settings = self._settings()
-        self._require(
-            settings.work_types.get(work_type, False),
-            "unknown-work-type",
-            lambda: f"there is no work type {work_type!r}; there are: {listed(settings)}",
-            work_type=work_type,
-        )
-
-    def require_order(self, order_number: str) -> None:
-        """Reject unless the order is known."""
-        self._require(
-            self._batch.state(f"order-{order_number}")[1] is not None,
-            "unknown-order",
-            lambda: f"order {order_number} is not known: check the number, or import it from the ERP first",
-            order_number=order_number,
-        )
-
-    def require_person(self, person_id: str) -> None:
-        """Reject unless the person is known and was active when it happened."""
-        self._require(
-            self._batch.person_active(person_id, self.occurred_at_us),
-            "unknown-person",
-            lambda: f"person {person_id} is not known or was not active at that time",
-        )
-
-    def require_known(self, person_id: str) -> None:
-        """Reject unless the person is known, active or not."""
-        self._require(
-            self._batch.state(f"person-{person_id}")[1] is not None,
-            "unknown-person",
-            lambda: f"person {person_id} is not known: register them first",
-        )
-
-    def require_settled(self, person_id: str) -> None:
-        """Reject while the person is at work or waits for an answer: what is open could never be put right."""
-        timeline = self._batch.state(f"work-{person_id}")[1]
-        waits = any(request.outcome == "open" for request in timeline.requests.values())
-        self._require(
-            not timeline.running and not waits,
-            "not-settled",
-            lambda: f"person {person_id} has work open or a request: end the session, answer the request, then erase",
-        )
-
-    def week(self, monday: date) -> tuple[int, int]:
-        """Return when the shop's week from this day on begins and ends, UTC microseconds."""
-        return week_in(self.setting("zone"), monday)
-
-    def require_team(self, team: str) -> None:
-        """Reject unless the team is known."""
-        teams = self._settings().teams
-        self._require(
-            team in teams,
-            "unknown-team",
-            lambda: f"there is no team {team!r}; there are: {', '.join(sorted(teams)) or 'none yet'}",
-            team=team,
-        )
-
-    def _settings(self) -> Any:
-        return self._batch.state("settings")[1]
-
-    @staticmethod
-    def _require(condition: bool, code: str, message: Callable[[], str], **facts: str) -> None:  # noqa: FBT001  the condition is the point
-        if not condition:
-            raise Rejected(code, message(), **facts)

@@ -41,8 +41,14 @@ class Context(Protocol):
     def setting(self, name: str) -> str:
         """Return the value of one of the shop's settings, or its default."""
 
-    def require_work_type(self, work_type: str) -> None:
-        """Reject unless the work type is known and in use."""
+    def require_work_type(self, work_type: str) -> str:
+        """Return what the work type is called now; reject unless it is known and in use."""
+
+    def work_type(self, name: str) -> str:
+        """Return what a work type is called now, by any name that it ever had."""
+
+    def team(self, name: str | None) -> str | None:
+        """Return what a team is called now, by any name that it ever had."""
 
     def require_order(self, order_number: str) -> None:
         """Reject unless the order is known."""
@@ -56,8 +62,8 @@ class Context(Protocol):
     def require_settled(self, person_id: str) -> None:
         """Reject while the person is at work or waits for an answer: what is open could never be put right."""
 
-    def require_team(self, team: str) -> None:
-        """Reject unless the team is known."""
+    def require_team(self, team: str) -> str:
+        """Return what the team is called now; reject unless it is known."""
 
 
 def moment(at_us: int) -> datetime:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from commands.batch import Batch, Circumstances
+from commands.batch import Batch
+from commands.circumstances import Circumstances
 from commands.command import Command, Decision, Timed
 from commands.rejected import Rejected
 from commands.streams import DECIDERS

@@ -26,7 +26,8 @@ from commands.answers import (
     replayed,
     unavailable,
 )
-from commands.batch import Batch, Circumstances, Committed
+from commands.batch import Batch, Committed
+from commands.circumstances import Circumstances
 from commands.command import Timed
 from commands.consequences import consequences, kept_with
 from commands.context import microseconds
@@ -73,8 +74,7 @@ class Desk:
         self._codec = codec
         self._keys = keys
         self._receipt_key = receipt_key
-        self._clock = clock
-        self._ledger = ledger
+        self._clock, self._ledger = clock, ledger
         self._tablets_required = tablets_required
         self.vault = Vault(writer.connection)
         self._committed = Committed(Claims(writer.connection), self.vault, KnownCredentials(self.vault), {})

@@ -54,16 +54,13 @@ def free(state: Timeline, task: Task, context: Context) -> None:
     """Reject when the person is working on another task already, and the shop does not allow both."""
     if state.running and not context.overlap_allowed:
         other = state.tasks[state.running[0]]
+        work_type = context.work_type(other.work_type)
         message = (
-            f"already working on {other.work_type} for order {other.order_number}: "
-            f"pause or complete it first, or switch to {task.work_type} for order {task.order_number}"
+            f"already working on {work_type} for order {other.order_number}: pause or "
+            f"complete it first, or switch to {context.work_type(task.work_type)} for order {task.order_number}"
         )
         raise Rejected(
-            "already-working",
-            message,
-            task_id=other.task_id,
-            work_type=other.work_type,
-            order_number=other.order_number,
+            "already-working", message, task_id=other.task_id, work_type=work_type, order_number=other.order_number
         )
 
 

@@ -1,5 +1,6 @@
 """Orders: record what the ERP or the office knows, and what the shop plans."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -103,11 +104,10 @@ def decide(command: Command, state: State, context: Context) -> Decision:
             return ()
         case BudgetOrder(number=number):
             order = known(state, number)
-            for work_type in command.estimate_minutes:
-                context.require_work_type(work_type)
-            plan = OrderBudgeted(
-                number=number, estimate_minutes=command.estimate_minutes, labor_budget_e4=command.labor_budget_e4
-            )
+            minutes: Counter[str] = Counter()
+            for work_type, planned in command.estimate_minutes.items():
+                minutes[context.require_work_type(work_type)] += planned
+            plan = OrderBudgeted(number=number, estimate_minutes=dict(minutes), labor_budget_e4=command.labor_budget_e4)
             return () if plan == order.budget else (plan,)
     raise AssertionError(command)
 

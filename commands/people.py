@@ -156,7 +156,7 @@ def decide(command: Command, state: State, context: Context) -> Decision:
     match command:
         case ChangePerson():
             said = about(command, context)
-            return () if msgspec.structs.asdict(person.about) == said else (PersonChanged(**said),)
+            return () if same(person, said, context) else (PersonChanged(**said),)
         case DeactivatePerson():
             return () if person.inactive_since_us is not None else (PersonDeactivated(person_id=person_id),)
         case ReactivatePerson():
@@ -181,7 +181,7 @@ def register(command: RegisterPerson, state: State, context: Context) -> Decisio
     said = about(command, context)
     if state is None:
         return (PersonRegistered(**said),)
-    if msgspec.structs.asdict(known(state, command.person_id).about) == said:
+    if same(known(state, command.person_id), said, context):
         return ()
     raise Rejected("person-exists", f"person {command.person_id} is registered already: use ChangePerson")
 
@@ -203,14 +203,18 @@ def erase(command: PersonCommand, state: State, context: Context) -> Decision:
 
 def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str, Any]:
     """Return what is said of a person, checked."""
-    if command.team is not None:
-        context.require_team(command.team)
+    team = None if command.team is None else context.require_team(command.team)
     pay_role = command.pay_role or command.roles[0]
     if pay_role not in command.roles:
         raise Rejected("bad-pay-role", f"pay_role {pay_role!r} is none of the roles {', '.join(command.roles)}")
     roles = tuple(sorted(set(command.roles)))
     said = {name: getattr(command, name) for name in PersonRegistered.__struct_fields__}
-    return {**said, "roles": roles, "pay_role": pay_role}
+    return {**said, "roles": roles, "pay_role": pay_role, "team": team}
+
+
+def same(person: Person, said: dict[str, Any], context: Context) -> bool:
+    """Tell whether it is known already, whatever the team was called when it was said."""
+    return {**msgspec.structs.asdict(person.about), "team": context.team(person.about.team)} == said
 
 
 def pay(command: SetPay, person: Person, context: Context) -> Decision:

@@ -81,13 +81,13 @@ def decide(command: Command, state: Refusals, context: Context) -> Decision:
         context.require_known(command.person_id)
     match command:
         case ReportRefusal():
-            return report(command, state)
+            return report(command, state, context)
         case ResolveRefusal():
             return resolve(command, state)
     raise AssertionError(command)
 
 
-def report(command: ReportRefusal, state: Refusals) -> Decision:
+def report(command: ReportRefusal, state: Refusals, context: Context) -> Decision:
     """Keep it, within bounds."""
     if command.refusal_id in state.outcomes:
         return ()
@@ -101,6 +101,8 @@ def report(command: ReportRefusal, state: Refusals) -> Decision:
     kept: dict[str, Any] = {
         name: without_secrets(text) if isinstance(text, str) else text for name, text in said.items()
     }
+    if command.work_type is not None:
+        kept["work_type"] = context.work_type(kept["work_type"])
     return (RefusalReported(**kept),)
 
 

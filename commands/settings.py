@@ -1,10 +1,7 @@
 """The shop's lists and settings: work types, teams, and single values with their meaning and default."""
 
-import re
-from collections.abc import Callable, Iterable
 from datetime import time
 from typing import Annotated, ClassVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from immutables import Map
@@ -12,109 +9,14 @@ from msgspec import Meta
 
 from commands.command import Command, Decision, Name, Word
 from commands.context import Context
+from commands.names import Before, now_called, renamed, require_free
 from commands.rejected import Rejected
+from commands.values import SETTINGS
 from events.fact import Event
-from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+from events.settings import SettingChanged, TeamRenamed, TeamSet, WorkTypeAdded, WorkTypeRenamed, WorkTypeRetired
 
 SAID_MAX = 60
-_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,189}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/?")
 WallTime = Annotated[time, Meta(tz=False, description="A time of the day in the shop's own zone, such as 15:30:00")]
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """What a setting means, its default (as text), and the check of a new value: ValueError says why not."""
-
-    meaning: str
-    default: str
-    check: Callable[[str], object]
-
-
-def zone(value: str) -> ZoneInfo:
-    """Check an IANA zone name."""
-    try:
-        return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise ValueError("not an IANA time zone such as America/Chicago") from None
-
-
-def flag(value: str) -> bool:
-    """Check a yes or no."""
-    if value not in ("yes", "no"):
-        raise ValueError("say yes or no")
-    return value == "yes"
-
-
-def count(low: int, high: int) -> Callable[[str], int]:
-    """Make a check for whole numbers of a range."""
-
-    def check(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-            raise ValueError(f"say a whole number from {low} to {high}")
-        return int(value)
-
-    return check
-
-
-def one_of(*allowed: str) -> Callable[[str], str]:
-    """Make a check for one of a few words."""
-
-    def check(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(f"say one of: {', '.join(allowed)}")
-        return value
-
-    return check
-
-
-def words(value: str) -> str:
-    """Check a short text."""
-    if not value.strip() or len(value) > 80:  # noqa: PLR2004  a line on a screen
-        raise ValueError("say 1 to 80 characters")
-    return value
-
-
-def currency(value: str) -> str:
-    """Check a currency code."""
-    if len(value) != 3 or not value.isascii() or not value.isupper():  # noqa: PLR2004  ISO 4217
-        raise ValueError("say an ISO 4217 code such as USD")
-    return value
-
-
-def origin(value: str) -> str:
-    """Check where browsers find the pages, if that is said: an address with nothing after the host. Return it bare."""
-    if value and not _ORIGIN.fullmatch(value):
-        raise ValueError("say an address such as https://floor.example.com, with nothing after it")
-    return value.rstrip("/")
-
-
-SETTINGS: dict[str, Setting] = {
-    "shop_name": Setting("Name of the shop, as pages show it", "Floorbook", words),
-    "zone": Setting("Time zone in which days and weeks begin (IANA name)", "UTC", zone),
-    "currency": Setting("Currency of all amounts (ISO 4217)", "USD", currency),
-    "public_url": Setting(
-        "Where browsers find the pages (https://host): alerts lead there; empty: they lead nowhere", "", origin
-    ),
-    "overlap_allowed": Setting("Whether one person may work on several tasks at once", "no", flag),
-    "overtime": Setting("Whether the last hours of a week of people paid by the hour cost 1.5 times", "no", flag),
-    "overtime_after_hours": Setting("After how many hours of a week overtime begins", "40", count(1, 168)),
-    "pin_digits": Setting("Digits of the PINs that the server issues", "6", count(4, 8)),
-    "badges": Setting("Whether tablets take badges beside PINs", "no", flag),
-    "idle_sign_out_seconds": Setting("After how long a tablet signs out by itself", "60", count(15, 3_600)),
-    "console_idle_minutes": Setting("After how long without use a console session ends", "60", count(1, 1_440)),
-    "second_factor": Setting(
-        "Whose console accounts need a second factor; nobody's counts outside production only",
-        "admins",
-        one_of("admins", "everybody", "nobody"),
-    ),
-    "console_life_hours": Setting("How long a console session lives at most", "12", count(1, 168)),
-    "backups_kept_days": Setting(
-        "For how many days backups are kept, monthly ones too: then an erasure is final", "366", count(1, 3_660)
-    ),
-    "pay_retention_years": Setting(
-        "For how many years after somebody left their pay is kept, even if they were erased", "7", count(0, 30)
-    ),
-    "import_window_months": Setting("How many months of orders an import keeps", "18", count(1, 240)),
-}
 
 
 class AddWorkType(Command, tag="AddWorkType"):
@@ -131,12 +33,28 @@ class RetireWorkType(Command, tag="RetireWorkType"):
     name: Name
 
 
+class RenameWorkType(Command, tag="RenameWorkType"):
+    """Give a kind of work, in use or retired, another name. Whoever still says the old one means it, too."""
+
+    CATEGORY: ClassVar[str] = "settings"
+    name: Name
+    new_name: Name
+
+
 class SetTeam(Command, tag="SetTeam"):
     """Add a team, or change when its shift ends."""
 
     CATEGORY: ClassVar[str] = "settings"
     name: Name
     shift_ends_at: WallTime | None = None
+
+
+class RenameTeam(Command, tag="RenameTeam"):
+    """Give a team another name. Who is in it stays."""
+
+    CATEGORY: ClassVar[str] = "settings"
+    name: Name
+    new_name: Name
 
 
 class ChangeSetting(Command, tag="ChangeSetting"):
@@ -148,15 +66,28 @@ class ChangeSetting(Command, tag="ChangeSetting"):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Work types with whether they are in use, teams with the end of their shift, values that were changed."""
+    """Work types with whether they are in use, teams with the end of their shift, values that were changed.
+
+    And what work types and teams were called before: no name ever stands for two.
+    """
 
     work_types: Map[str, bool] = Map()
     teams: Map[str, time | None] = Map()
     values: Map[str, str] = Map()
+    work_types_before: Before = Map()
+    teams_before: Before = Map()
 
     def value(self, name: str) -> str:
         """Return a setting's value, or its default."""
         return self.values.get(name, SETTINGS[name].default)
+
+    def work_type(self, name: str) -> str:
+        """Return what a kind of work is called now, by any name that it ever had."""
+        return now_called(name, self.work_types_before)
+
+    def team(self, name: str | None) -> str | None:
+        """Return what a team is called now, by any name that it ever had."""
+        return None if name is None else now_called(name, self.teams_before)
 
 
 def initial() -> Settings:
@@ -172,8 +103,14 @@ def evolve(state: Settings, event: Event) -> Settings:
             return replace(state, work_types=state.work_types.set(name, True))  # noqa: FBT003  in use
         case WorkTypeRetired(name=name):
             return replace(state, work_types=state.work_types.set(name, False))  # noqa: FBT003  not in use
+        case WorkTypeRenamed(name=name, new_name=new_name):
+            kinds = state.work_types.delete(name).set(new_name, state.work_types[name])
+            return replace(state, work_types=kinds, work_types_before=renamed(state.work_types_before, name, new_name))
         case TeamSet(name=name, shift_ends_at=ends):
             return replace(state, teams=state.teams.set(name, ends))
+        case TeamRenamed(name=name, new_name=new_name):
+            teams = state.teams.delete(name).set(new_name, state.teams[name])
+            return replace(state, teams=teams, teams_before=renamed(state.teams_before, name, new_name))
         case SettingChanged(name=name, value=value):
             return replace(state, values=state.values.set(name, value))
     return state
@@ -184,32 +121,28 @@ def decide(command: Command, state: Settings, context: Context) -> Decision:
     del context
     match command:
         case AddWorkType(name=name):
-            require_new(name, state.work_types, "work type")
+            if name not in state.work_types:
+                require_free(name, "work type", state.work_types, state.work_types_before)
             return () if state.work_types.get(name) else (WorkTypeAdded(name=name),)
         case RetireWorkType(name=name):
-            if name not in state.work_types:
-                message = f"there is no work type {name!r}; there are: {listed(state)}"
-                raise Rejected("unknown-work-type", message, work_type=name)
+            name = known(state, name)
             return (WorkTypeRetired(name=name),) if state.work_types[name] else ()
+        case RenameWorkType(name=name, new_name=new_name):
+            name = known(state, name)
+            require_free(new_name, "work type", state.work_types, state.work_types_before, but=name)
+            return () if new_name == name else (WorkTypeRenamed(name=name, new_name=new_name),)
         case SetTeam(name=name, shift_ends_at=ends):
-            require_new(name, state.teams, "team")
-            known = name in state.teams and state.teams[name] == ends
-            return () if known else (TeamSet(name=name, shift_ends_at=ends),)
+            if name not in state.teams:
+                require_free(name, "team", state.teams, state.teams_before)
+            same = name in state.teams and state.teams[name] == ends
+            return () if same else (TeamSet(name=name, shift_ends_at=ends),)
+        case RenameTeam(name=name, new_name=new_name):
+            name = known_team(state, name)
+            require_free(new_name, "team", state.teams, state.teams_before, but=name)
+            return () if new_name == name else (TeamRenamed(name=name, new_name=new_name),)
         case ChangeSetting():
             return change(command, state)
     raise AssertionError(command)
-
-
-def require_new(name: str, names: Iterable[str], what: str) -> None:
-    """Reject a name that only case and spaces tell from another: people would not."""
-    alike = [each for each in names if plain(each) == plain(name)]
-    if alike and name not in alike:
-        raise Rejected("name-taken", f"there is a {what} {alike[0]!r} already: use it, or another name", name=alike[0])
-
-
-def plain(name: str) -> str:
-    """Return a name without what people overlook."""
-    return " ".join(name.split()).casefold()
 
 
 def change(command: ChangeSetting, state: Settings) -> Decision:
@@ -226,6 +159,24 @@ def change(command: ChangeSetting, state: Settings) -> Decision:
     if state.value(command.name) == command.value:
         return ()
     return (SettingChanged(name=command.name, value=command.value),)
+
+
+def known(state: Settings, said: str) -> str:
+    """Return what a kind of work that there is, in use or not, is called now; reject what there never was."""
+    name = state.work_type(said)
+    if name not in state.work_types:
+        message = f"there is no work type {said!r}; there are: {listed(state)}"
+        raise Rejected("unknown-work-type", message, work_type=said)
+    return name
+
+
+def known_team(state: Settings, said: str) -> str:
+    """Return what a team is called now; reject what there never was."""
+    name = now_called(said, state.teams_before)
+    if name not in state.teams:
+        there_are = ", ".join(sorted(state.teams)) or "none yet"
+        raise Rejected("unknown-team", f"there is no team {said!r}; there are: {there_are}", team=said)
+    return name
 
 
 def listed(state: Settings) -> str:

@@ -124,7 +124,7 @@ def intended(command: TaskCommand, state: Timeline, context: Context) -> tuple[F
             return (undo(state, task, context),)
         case ReopenTask():
             legal(task, "reopen")
-            return (reopened(task),)
+            return (reopened(task, context),)
         case UseMaterial():
             legal(task, "use material on")
             said = {name: getattr(command, name) for name in MaterialUsed.__struct_fields__}
@@ -139,17 +139,16 @@ def add(command: AddTask, state: Timeline, context: Context) -> tuple[Fact, ...]
     if holds_secret(command.order_number):
         raise Rejected("no-order-number", "that is a badge or a code, and no order's number: scan the order")
     context.require_order(command.order_number)
-    context.require_work_type(command.work_type)
+    work_type = context.require_work_type(command.work_type)
     task_id = command.task_id or context.command_id
     task = state.tasks.get(task_id)
     if task is None:
-        return (TaskAdded(task_id=task_id, order_number=command.order_number, work_type=command.work_type),)
-    if (task.order_number, task.work_type) == (command.order_number, command.work_type):
+        return (TaskAdded(task_id=task_id, order_number=command.order_number, work_type=work_type),)
+    known_as = context.work_type(task.work_type)
+    if (task.order_number, known_as) == (command.order_number, work_type):
         return ()
-    message = (
-        f"task {task_id} is already on the list, as {task.work_type} on order {task.order_number}: use a new task_id"
-    )
-    raise Rejected("task-exists", message, task_id=task_id, work_type=task.work_type, order_number=task.order_number)
+    message = f"task {task_id} is already on the list, as {known_as} on order {task.order_number}: use a new task_id"
+    raise Rejected("task-exists", message, task_id=task_id, work_type=known_as, order_number=task.order_number)
 
 
 def known(tasks: Map[str, Task], task_id: str) -> Task:
@@ -176,12 +175,12 @@ def ends(command: TaskCommand, state: Timeline, task: Task, context: Context) ->
     return went_on(state, task, context, command.expected_version)
 
 
-def reopened(task: Task) -> TaskReopened:
+def reopened(task: Task, context: Context) -> TaskReopened:
     """Bring a task back to where work can begin or go on."""
     return TaskReopened(
         task_id=task.task_id,
         order_number=task.order_number,
-        work_type=task.work_type,
+        work_type=context.work_type(task.work_type),
         phase=at_rest(task),
     )
 

@@ -20,6 +20,14 @@ class WorkTypeRetired(Fact):
     name: str
 
 
+@FACTS.fact("work.type.renamed.v1")
+class WorkTypeRenamed(Fact):
+    """A kind of work has another name from here on; whoever still says the old one means it by its new one."""
+
+    name: str
+    new_name: str
+
+
 @FACTS.fact("team.set.v1")
 class TeamSet(Fact):
     """A team, and when its shift ends (shop's zone), if it does."""
@@ -28,9 +36,17 @@ class TeamSet(Fact):
     shift_ends_at: time | None = None
 
 
+@FACTS.fact("team.renamed.v1")
+class TeamRenamed(Fact):
+    """A team has another name from here on; who was in it still is."""
+
+    name: str
+    new_name: str
+
+
 @FACTS.fact("setting.changed.v1")
 class SettingChanged(Fact):
-    """A setting has this value now, as text; `commands.settings` says which there are and what they mean."""
+    """A setting has this value now, as text; `commands.values` says which there are and what they mean."""
 
     name: str
     value: str

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from commands import people
+from commands import people, settings
 from events.fact import Event
 from events.facts import FACTS
 from events.people import (
@@ -18,6 +18,7 @@ from events.people import (
 )
 from events.sealing import Codec
 from events.secrets import Secrets
+from events.settings import TeamRenamed, TeamSet
 from events.sqlite import SqliteLog
 from events.vault import SubjectKeys
 from ops.failure import Failure
@@ -31,6 +32,8 @@ _FACTS = (
     PinIssued,
     PinHealed,
     PinWithdrawn,
+    TeamSet,
+    TeamRenamed,
 )
 
 
@@ -49,12 +52,16 @@ def roster(instance: Instance) -> list[Person]:
     """Return everybody who ever worked here, by name."""
     log = SqliteLog(instance.log)
     codec = Codec(FACTS, log.log_id, SubjectKeys(log.connection, Secrets.load(instance.data / "secrets")))
+    shop = settings.initial()
     states: dict[str, Any] = {}
     try:
         for record in log.read_tags([kind.TAG for kind in _FACTS]):
             fact = codec.decode(record.tag, record.stream, record.data)
             event = Event(fact=fact, occurred_at_us=record.occurred_at_us)
-            states[record.stream] = people.evolve(states.get(record.stream), event)
+            if isinstance(fact, TeamSet | TeamRenamed):
+                shop = settings.evolve(shop, event)
+            else:
+                states[record.stream] = people.evolve(states.get(record.stream), event)
     finally:
         log.close()
     known = (
@@ -62,7 +69,7 @@ def roster(instance: Instance) -> list[Person]:
             person.about.person_id,
             person.about.name,
             person.about.roles,
-            person.about.team,
+            shop.team(person.about.team),
             person.inactive_since_us is None,
             person.has_pin,
         )

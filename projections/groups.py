@@ -16,6 +16,7 @@ from projections.people import People
 from projections.profitability import Profitability
 from projections.projection import Group
 from projections.refusals import Refusals
+from projections.renaming import Renaming
 from projections.search import Search
 from projections.settings import Settings
 from projections.timeline import Timeline
@@ -38,6 +39,7 @@ WORK = Group(
         Profitability,
         Floor,
         Erasing,
+        Renaming,
         Search,
         Imports,
         Access,

@@ -137,6 +137,26 @@ class Rows(Generic[R]):
         else:
             self._gone.add(key)
 
+    def reword(self, column: str, before: str, after: str) -> None:
+        """Say one text instead of another in a column, of rows in memory; in the file it is changed beside."""
+        place = self.table.key.index(column) if column in self.table.key else None
+        for rows in (self.edit, self._kept, self._older):
+            for row in rows.values():
+                if getattr(row, column) == before:
+                    setattr(row, column, after)
+        if place is None:
+            return
+        for keys in (self.edit, self._kept, self._older, self._new, self._gone):
+            for key in [key for key in keys if self.table.key_values(key)[place] == before]:
+                values = list(self.table.key_values(key))
+                values[place] = after
+                moved = values[0] if self.table.single else tuple(values)
+                if isinstance(keys, set):
+                    keys.remove(key)
+                    keys.add(moved)
+                else:
+                    keys[moved] = keys.pop(key)
+
     def in_memory(self) -> Iterator[R]:
         """Return the rows that are in memory, changed or not."""
         return chain(self.edit.values(), self._kept.values(), self._older.values())

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict
 
-from commands.settings import SETTINGS
+from commands.values import SETTINGS
 from events.corrections import (
     CorrectionDeclined,
     CorrectionRequested,
@@ -36,7 +36,7 @@ from events.people import (
     PinIssued,
     PinWithdrawn,
 )
-from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+from events.settings import SettingChanged, TeamRenamed, TeamSet, WorkTypeAdded, WorkTypeRenamed, WorkTypeRetired
 from events.work import (
     TaskAdded,
     TaskCancelled,
@@ -108,6 +108,8 @@ class Documents:
                 return self._with(f"work type {name}", active=isinstance(fact, WorkTypeAdded))
             case TeamSet(name=name, shift_ends_at=ends):
                 return self._with(f"team {name}", shift_ends_at=ends)
+            case WorkTypeRenamed() | TeamRenamed():
+                return self._renamed("team" if isinstance(fact, TeamRenamed) else "work type", fact.name, fact.new_name)
             case BurdenSet(percent_e2=value):
                 percent = None if value is None else Decimal(value).scaleb(-2)
                 return self._with(f"burden {_holds(fact)}", percent=percent)
@@ -181,6 +183,11 @@ class Documents:
         if not isinstance(fact, SessionRestored) and fact.request_id is not None:
             found |= self._with(f"request {fact.request_id}", state="granted")
         return found
+
+    def _renamed(self, kind: str, name: str, new_name: str) -> dict[str, Document]:
+        """Go on with what is known of it under its new name."""
+        self._documents[f"{kind} {new_name}"] = self._documents.pop(f"{kind} {name}", {}) | {"name": name}
+        return self._with(f"{kind} {new_name}", name=new_name)
 
     def _with(self, of: str, /, **values: Any) -> dict[str, Document]:
         return {of: self._documents.get(of, {}) | values}

@@ -83,7 +83,7 @@ def me_of(session: WebSession, services: Services) -> Me:
         person_id=session.person_id,
         name=person.about.name,
         roles=person.about.roles,
-        team=person.about.team,
+        team=world.settings().team(person.about.team),
         language=person.about.language,
         rights=sorted(rights),
         level="enrol" if rights == SETTING_UP else "full",

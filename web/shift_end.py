@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from commands.answers import Done, Submission
 from commands.context import moment
-from commands.settings import Settings, zone
+from commands.settings import Settings
+from commands.values import zone
 from commands.work import EndShift
 from events.ids import uuid7
 from projections.days import from_us, to_us
@@ -69,7 +70,7 @@ def due(working: Iterable[Working], settings: Settings, now_us: int) -> list[tup
     where = zone(settings.value("zone"))
     found = set()
     for each in working:
-        at = settings.teams.get(each.team or "")
+        at = settings.teams.get(settings.team(each.team) or "")
         if at is not None:
             ended_at_us = end_after(each.started_at_us, at, where)
             if ended_at_us <= now_us:

@@ -9,7 +9,7 @@ import msgspec
 from commands.command import Command, Timed
 from commands.context import week_in
 from commands.rejected import Rejected
-from commands.settings import SETTINGS
+from commands.values import SETTINGS
 from events.fact import Event, Fact
 from web.codes import FACTS
 
@@ -34,12 +34,21 @@ class PlainContext(msgspec.Struct, kw_only=True):
     known: frozenset[str] | None = None
     open_: frozenset[str] = frozenset()
     settings: dict[str, str] = {}
+    called: dict[str, str] = {}
+    """What work types and teams were called before, each with its name now."""
 
     def setting(self, name: str) -> str:
         return self.settings.get(name, SETTINGS[name].default)
 
-    def require_work_type(self, work_type: str) -> None:
-        self._require(work_type in self.work_types, "unknown-work-type", work_type=work_type)
+    def require_work_type(self, work_type: str) -> str:
+        self._require(self.work_type(work_type) in self.work_types, "unknown-work-type", work_type=work_type)
+        return self.work_type(work_type)
+
+    def work_type(self, name: str) -> str:
+        return self.called.get(name, name)
+
+    def team(self, name: str | None) -> str | None:
+        return self.called.get(name or "", name)
 
     def require_order(self, order_number: str) -> None:
         self._require(order_number in self.orders, "unknown-order", order_number=order_number)
@@ -56,8 +65,10 @@ class PlainContext(msgspec.Struct, kw_only=True):
     def week(self, monday: date) -> tuple[int, int]:
         return week_in(self.setting("zone"), monday)
 
-    def require_team(self, team: str) -> None:
-        self._require(team in self.teams, "unknown-team", team=team)
+    def require_team(self, team: str) -> str:
+        now = self.called.get(team, team)
+        self._require(now in self.teams, "unknown-team", team=team)
+        return now
 
     @staticmethod
     def _require(condition: bool, code: str, **facts: str) -> None:  # noqa: FBT001  the condition is the point

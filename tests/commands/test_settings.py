@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from commands import settings
-from commands.settings import SETTINGS, AddWorkType, ChangeSetting, RetireWorkType, SetTeam
-from events.settings import SettingChanged, TeamSet, WorkTypeAdded, WorkTypeRetired
+from commands.settings import AddWorkType, ChangeSetting, RenameTeam, RenameWorkType, RetireWorkType, SetTeam
+from commands.values import SETTINGS
+from events.settings import SettingChanged, TeamRenamed, TeamSet, WorkTypeAdded, WorkTypeRenamed, WorkTypeRetired
 from tests.commands.plain import Given, happened
 
 
@@ -52,6 +53,72 @@ class TestWorkTypes:
 
     def test_where_there_are_none_it_says_so(self):
         assert given().rejected(RetireWorkType(name="X")).message.endswith("there are: none yet")
+
+
+class TestNames:
+    """A typo is put right; a name that something had never comes to mean something else."""
+
+    def test_a_kind_of_work_is_given_another_name_once(self):
+        shop = given(WorkTypeAdded(name="Assembely"))
+        command = RenameWorkType(name="Assembely", new_name="Assembly")
+        assert shop.when(command) == [WorkTypeRenamed(name="Assembely", new_name="Assembly")]
+        assert shop.when(command) == []
+        assert dict(shop.state.work_types) == {"Assembly": True}
+
+    def test_its_old_names_all_lead_to_it_and_its_own_to_itself(self):
+        shop = given(WorkTypeAdded(name="a"), ENGRAVING)
+        for name, new_name in (("a", "b"), ("b", "c"), ("a", "d")):  # the last by a name that it no longer has
+            shop.when(RenameWorkType(name=name, new_name=new_name))
+        assert [shop.state.work_type(name) for name in ("a", "b", "c", "d", "Engraving")] == ["d"] * 4 + ["Engraving"]
+
+    def test_renaming_back_takes_it_back(self):
+        shop = given(WorkTypeAdded(name="a"))
+        shop.when(RenameWorkType(name="a", new_name="b"))
+        assert shop.when(RenameWorkType(name="b", new_name="a")) == [WorkTypeRenamed(name="b", new_name="a")]
+        assert [shop.state.work_type(name) for name in ("a", "b")] == ["a", "a"]
+        assert dict(shop.state.work_types) == {"a": True}
+
+    def test_one_that_is_retired_can_be_renamed_and_stays_retired(self):
+        shop = given(ENGRAVING, WorkTypeRetired(name="Engraving"))
+        shop.when(RenameWorkType(name="Engraving", new_name="Etching"))
+        assert dict(shop.state.work_types) == {"Etching": False}
+
+    def test_only_case_and_spaces_may_change(self):
+        assert given(WorkTypeAdded(name="engraving ")).when(RenameWorkType(name="engraving ", new_name="Engraving"))
+
+    @pytest.mark.parametrize("name", ["Packing", "packing", "Boxing", "BOXING "])
+    def test_a_name_that_another_has_or_had_is_taken(self, name: str):
+        packing = (WorkTypeAdded(name="Boxing"), WorkTypeRenamed(name="Boxing", new_name="Packing"))
+        shop = given(ENGRAVING, *packing)
+        refusal = shop.rejected(RenameWorkType(name="Engraving", new_name=name))
+        assert (refusal.code, refusal.facts) == ("name-taken", {"name": "Packing"})
+
+    def test_a_name_that_another_had_is_not_added_anew(self):
+        shop = given(ENGRAVING, WorkTypeRenamed(name="Engraving", new_name="Etching"))
+        refusal = shop.rejected(AddWorkType(name="Engraving"))
+        assert refusal.code == "name-taken"
+        assert "'Etching' was called before" in refusal.message
+
+    def test_it_is_retired_by_any_of_its_names(self):
+        shop = given(ENGRAVING, WorkTypeRenamed(name="Engraving", new_name="Etching"))
+        assert shop.when(RetireWorkType(name="Engraving")) == [WorkTypeRetired(name="Etching")]
+
+    def test_what_there_never_was_has_no_other_name(self):
+        assert given().rejected(RenameWorkType(name="X", new_name="Y")).code == "unknown-work-type"
+        assert given().rejected(RenameTeam(name="X", new_name="Y")).code == "unknown-team"
+
+    def test_a_team_keeps_the_end_of_its_shift_under_another_name(self):
+        shop = given(TeamSet(name="Shpo", shift_ends_at=time(15, 30)))
+        command = RenameTeam(name="Shpo", new_name="Shop")
+        assert shop.when(command) == [TeamRenamed(name="Shpo", new_name="Shop")]
+        assert shop.when(command) == []
+        assert dict(shop.state.teams) == {"Shop": time(15, 30)}
+        assert (shop.state.team("Shpo"), shop.state.team(None)) == ("Shop", None)
+
+    def test_a_name_that_another_team_had_is_not_set_anew(self):
+        shop = given(TeamSet(name="Shop"), TeamRenamed(name="Shop", new_name="Bench"), TeamSet(name="Office"))
+        assert shop.rejected(SetTeam(name="shop")).code == "name-taken"
+        assert shop.rejected(RenameTeam(name="Office", new_name="Bench")).code == "name-taken"
 
 
 class TestTeams:

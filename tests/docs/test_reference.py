@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import events.facts  # noqa: F401  registers every fact
-from commands.settings import SETTINGS
+from commands.values import SETTINGS
 from events.registry import FACTS
 from ops.cli import COMMANDS
 from projections.groups import GROUPS

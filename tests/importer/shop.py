@@ -84,7 +84,7 @@ class Shop:
         """Decide a command and append what it means."""
         decider = DECIDERS[command.CATEGORY]
         state = self.states.get(command.stream(), decider.initial())
-        facts = decider.decide(command, state, SimpleNamespace(now_us=0, occurred_at_us=0, require_work_type=print))
+        facts = decider.decide(command, state, SimpleNamespace(now_us=0, occurred_at_us=0, require_work_type=str))
         for fact in facts:
             state = decider.evolve(state, Event(fact=fact, occurred_at_us=0))
         self.states[command.stream()] = state

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.projections.naming import call
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEW = {"struck": False, "first": None, "reviewed": None, "added": False}
 PHASES = {
@@ -38,6 +40,8 @@ class Plain:
         self.refusals: dict[str, str] = {}
         self.sheets: dict[tuple[str, str], Any] = {}
         self.steps: list[Any] = []
+        self.kinds: set[str] = set()
+        self.teams: set[str] = set()
         self.zone = "UTC"
         self.until_us: int | None = None  # as of a moment, open sessions count until then
 
@@ -50,19 +54,24 @@ class Plain:
         elif tag.startswith("customer."):
             self.customers[fact.number] = fact.name
         elif tag.startswith(("order.registered", "order.changed")):
-            known = self.orders.get(fact.number, {"first": position})
+            known = self.orders.get(fact.number, {"first": position, "plan": {}})
             self.orders[fact.number] = {
                 "first": known["first"],
+                "plan": known["plan"],
                 "total": fact.total_e4,
                 "customer": fact.customer_number,
                 "on": fact.ordered_on,
                 "description": fact.description,
                 "in_export": True,
             }
+        elif tag == "order.budgeted.v1":
+            self.orders[fact.number]["plan"] = fact.estimate_minutes
         elif tag == "order.left.export.v1":
             self.orders[fact.number]["in_export"] = False
         elif tag == "setting.changed.v1":
             self.zone = fact.value
+        elif stream == "settings":
+            call(self, fact)
         elif tag == "material.used.v1":
             task = self.tasks[fact.task_id]
             cost = None if fact.unit_cost_e4 is None else Fraction(fact.quantity) * Fraction(fact.unit_cost_e4, 10_000)

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from events import corrections as fix
 from events.customers import CustomerChanged
-from events.orders import OrderChanged, OrderLeftExport
-from events.people import PersonChanged
+from events.orders import OrderBudgeted, OrderChanged, OrderLeftExport
 from events.refusals import RefusalReported, RefusalResolved
 from events.settings import SettingChanged
 from events.work import (
     MaterialUsed,
     SessionSpan,
-    TaskAdded,
     TaskCancelled,
     TaskCompleted,
     TaskNoted,
@@ -29,6 +27,7 @@ from events.work import (
     TimelineRestated,
 )
 from projections.days import from_us
+from tests.projections.naming import FOUNDED_WITH, Called
 from tests.projections.shop import HOUR_US, NOON_US, customer, order, pay, person
 
 PEOPLE = ("ana", "ben")
@@ -36,7 +35,7 @@ ORDERS = ("1001", "1002", "00-7")
 ZONES = ("UTC", "America/Denver", "Asia/Tokyo")
 Said = tuple[str, Any, int]
 
-numbers = st.tuples(st.integers(0, 124), st.integers(0, 5), st.integers(0, 5), st.integers(0, 30 * 60))
+numbers = st.tuples(st.integers(0, 129), st.integers(0, 5), st.integers(0, 5), st.integers(0, 30 * 60))
 scripts = st.lists(numbers, max_size=40)
 
 
@@ -51,13 +50,14 @@ class Author:
         self.asked: list[str] = []
         self.approved: list[tuple[str, date]] = []
         self.refused: list[tuple[str, str]] = []
+        self.called = Called()
         self.said: list[Said] = []
 
     def say(self, stream: str, fact: Any) -> None:
         self.said.append((stream, fact, self.now_us))
 
     def write(self, script: Sequence[tuple[int, int, int, int]]) -> list[Said]:
-        for stream, fact in (*map(person, PEOPLE), customer("7", "Acorn Club"), *map(order, ORDERS)):
+        for stream, fact in (*map(person, PEOPLE), customer("7", "Acorn Club"), *map(order, ORDERS), *FOUNDED_WITH):
             self.say(stream, fact)
         for what, a, b, minutes in script:
             self.now_us += minutes * 60_000_000 // 7  # not a whole number of seconds
@@ -76,8 +76,10 @@ class Author:
                 self.office(what, a, b)
             elif what < 118:
                 self.put_right(a, b, minutes)
-            else:
+            elif what < 125:
                 self.close_week(a, b)
+            else:
+                self.say("settings", self.called.renamed(a, b, self.count))
         return self.said
 
     def day(self, ahead: int) -> date:
@@ -91,7 +93,7 @@ class Author:
         if task_id is None or b == 0:
             task_id, who = f"task-{self.count}", PEOPLE[a % 2]
             self.tasks[task_id] = {"who": who, "phase": "open", "session": None, "before": None}
-            self.say(f"work-{who}", TaskAdded(task_id=task_id, order_number=ORDERS[a % 3], work_type="Engraving"))
+            self.say(f"work-{who}", self.called.task(task_id, ORDERS[a % 3], a))
             return
         task = self.tasks[task_id]
         fact = getattr(self, task["phase"])(task_id, task, b)
@@ -235,11 +237,11 @@ class Author:
             self.say(f"order-{number}", fact)
         elif what < 95:
             self.say(f"order-{number}", OrderLeftExport(number=number))
+            self.say(f"order-{number}", OrderBudgeted(number=number, estimate_minutes=self.called.plan(a, b)))
         elif what < 97:
             self.say("customer-7", CustomerChanged(number="7", source="FLOORBOOK", name=f"Birch Club {b}"))
         else:
-            who = PEOPLE[a % 2]
-            self.say(f"person-{who}", PersonChanged(person_id=who, name=f"Person {b}", team=("Night", None)[b % 2]))
+            self.say(*self.called.member(PEOPLE[a % 2], b))
 
 
 def history(script: Sequence[tuple[int, int, int, int]]) -> list[Said]:

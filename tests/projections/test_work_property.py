@@ -1,5 +1,6 @@
 """The tables of the group `work` equal a plain fold, however events come in batches, live or rebuilt."""
 
+import json
 import tempfile
 from fractions import Fraction
 from pathlib import Path
@@ -34,14 +35,19 @@ def exact(text):
     return None if text is None else Fraction(int(text), COST_DENOMINATOR)
 
 
+def us_of(pieces):
+    return sum(us for _, us, _ in pieces)
+
+
 def check(path, plain):
-    tasks = rows(path, "SELECT task_id, person_id, order_number, phase, changed_at, quantity, labor_us FROM order_task")
+    columns = "task_id, person_id, order_number, work_type, phase, changed_at, quantity, labor_us"
+    tasks = rows(path, f"SELECT {columns} FROM order_task")
     labor = {
         key: [piece for s in plain.sessions.values() if s["task"] == key for piece in plain.pieces(s)]
         for key in plain.tasks
     }
     assert sorted(tasks) == sorted(
-        (key, t["person"], t["order"], t["phase"], t["changed"], t["quantity"], sum(us for _, us, _ in labor[key]))
+        (key, *(t[each] for each in ("person", "order", "type", "phase", "changed", "quantity")), us_of(labor[key]))
         for key, t in plain.tasks.items()
     )
     sessions = rows(
@@ -72,6 +78,8 @@ def check(path, plain):
     for who in PEOPLE:
         (found,) = rows(path, f"SELECT phase, task_id, session_id FROM floor WHERE person_id = '{who}'")
         assert found == plain.standing(who)
+    plans = rows(path, "SELECT number, estimate_minutes FROM sales_order")
+    assert {key: json.loads(plan) for key, plan in plans} == {key: o["plan"] for key, o in plain.orders.items()}
     known = rows(path, "SELECT number, total_e4, customer_number, ordered_on, description, in_export FROM sales_order")
     assert sorted(known) == sorted(
         (key, o["total"], o["customer"], o["on"] and o["on"].isoformat(), o["description"], o["in_export"])
@@ -84,6 +92,8 @@ def check(path, plain):
     assert sorted(rows(path, "SELECT position, kind, text FROM task_note")) == sorted(plain.notes)
     people = rows(path, "SELECT person_id, name, team FROM app_user")
     assert sorted(people) == sorted((key, *value) for key, value in plain.people.items())
+    assert {*rows(path, "SELECT name FROM work_type")} == {(kind,) for kind in plain.kinds}
+    assert {*rows(path, "SELECT name FROM team")} == {(team,) for team in plain.teams}
 
 
 def check_put_right(path, plain):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from commands.settings import SETTINGS, origin
+from commands.values import SETTINGS, origin
 from events.alerts import DestinationRemoved, DestinationSet, MailPasswordSet, MailServerSet
 from events.sealing import Codec
 from events.settings import SettingChanged

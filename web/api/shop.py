@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Controller, get
 from litestar.params import QueryParameter
 
-from commands.settings import SETTINGS
+from commands.values import SETTINGS
 from projections.customers import list_customers
 from projections.settings import list_teams, list_work_types, settings_changed
 from web.problems import responses

@@ -135,13 +135,14 @@ class SignInDoor(Controller):
             signed_in = await services.signing_in.open(data.sealed, place)
         else:
             signed_in = await services.signing_in.sign_in(Entered(data.pin, data.badge), place)
+        settings = services.world.settings()
         return SignInAnswer(
             grant=signed_in.text,
             expires_at=moment(signed_in.grant.granted_at_us + GRANT_LIFE_US),
-            person=said_of(signed_in.grant.person_id, signed_in.person),
+            person=said_of(signed_in.grant.person_id, signed_in.person, settings),
             server_time=moment(services.parts.clock()),
             epoch=services.world.log.epoch,
-            settings=for_tablet(services.world.settings()),
+            settings=for_tablet(settings),
         )
 
     @post("/tablets/enrol", status_code=200, responses=responses(400, 409, 422, 429, 503))
@@ -173,10 +174,10 @@ def _rested(attempts: Attempts, place: str) -> None:
         raise Stop(resting("too-many-attempts", message, int(rest_s) + 1))
 
 
-def said_of(person_id: str, person: Person) -> SignedInPerson:
+def said_of(person_id: str, person: Person, settings: Settings) -> SignedInPerson:
     """Say who somebody is."""
     about = person.about
-    return SignedInPerson(person_id, about.name, about.roles, about.team, about.language)
+    return SignedInPerson(person_id, about.name, about.roles, settings.team(about.team), about.language)
 
 
 def for_tablet(settings: Settings) -> TabletSettings:

@@ -60,6 +60,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   login: ["Sign-in name", "Nombre de entrada"],
   method: ["Signed in with", "Entró con"],
   name: ["Name", "Nombre"],
+  new_name: ["New name", "Nombre nuevo"],
   note: ["Note", "Nota"],
   number: ["Number", "Número"],
   occurred_at: ["Happened", "Ocurrió"],

@@ -74,6 +74,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   "task.resumed.v1": ["Task resumed", "Tarea reanudada"],
   "task.started.v1": ["Task started", "Tarea iniciada"],
   "task.undone.v1": ["Undone", "Deshecho"],
+  "team.renamed.v1": ["Team renamed", "Equipo renombrado"],
   "team.set.v1": ["Team set", "Equipo definido"],
   "timeline.restated.v1": ["Times restated by a late arrival", "Horas ajustadas por un dato que llegó tarde"],
   "timesheet.approved.v1": ["Time sheet approved", "Hoja de horas aprobada"],
@@ -81,6 +82,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   "token.issued.v1": ["Token issued", "Token entregado"],
   "token.revoked.v1": ["Token revoked", "Token retirado"],
   "work.type.added.v1": ["Work type added", "Tipo de trabajo añadido"],
+  "work.type.renamed.v1": ["Work type renamed", "Tipo de trabajo renombrado"],
   "work.type.retired.v1": ["Work type retired", "Tipo de trabajo retirado"],
 };
 
