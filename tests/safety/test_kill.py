@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from events.secrets import Secrets
 from events.sqlite import SqliteLog
 from events.verify import verify
 from tests.commands.desks import Bench
+from tests.patience import eventually
 from tests.safety.clients import Client, Servers, person_of
 
 KILLS = 300
@@ -35,8 +37,15 @@ def test_what_was_acknowledged_survives_every_kill_exactly_once(tmp_path: Path):
     servers.start()
     for client in clients:
         client.start()
+
+    def acknowledged_more(than: int) -> bool:
+        return sum(len(client.acknowledged) for client in clients) >= than
+
+    told = 0
     for _ in range(KILLS):
-        time.sleep(chance.choice([0.01, 0.05, 0.1, 0.2]) * chance.random() + 0.02)
+        told += chance.choice([0, 0, 8, 16, 24])
+        eventually(partial(acknowledged_more, told))
+        time.sleep(0.03 * chance.random())
         if chance.random() < 0.2:
             os.kill(servers.process, signal.SIGTERM)  # an orderly end, which is then killed on its way
             time.sleep(0.01 * chance.random())
