@@ -11,7 +11,7 @@ from ops.instance import json_option
 
 NAMES = {
     "commands": "durable commands over HTTP, against a transaction per request and no storage",
-    "latency": "latency at 1,000 commands a second, and of 20 tablets",
+    "latency": "latency at 1,000 commands a second, and of 20 tablets, also while an export is taken in",
     "replay": "rebuild of all read models, against pure SQL",
     "as-of": "reports as of past moments, against plain reading of the log",
     "visible": "from commit to the read tables, searches and lists over 100 thousand orders",

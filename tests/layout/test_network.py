@@ -4,6 +4,8 @@ import socket
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "shop.example"])
 def test_another_machine_is_refused(host: str) -> None:
@@ -22,6 +24,6 @@ def test_a_datagram_to_another_machine_is_refused() -> None:
 def test_this_machine_can_be_reached() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
-        socket.create_connection(("localhost", server.getsockname()[1]), timeout=5),
+        socket.create_connection(("localhost", server.getsockname()[1]), timeout=PATIENCE_S),
     ):
         pass

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.web.consoles import PASSWORD, Browser, code_of, give_account
 from tests.web.shop import NO_TLS, Shop, key
 from web.access import ROUTES
@@ -33,7 +34,8 @@ def send(browser: Browser, method: str, path: str, **headers: str) -> tuple[int,
     url = path.replace("{person_id}", browser.me["person_id"]).replace("{session_id}", key())
     cookie = f"floorbook_session={browser.client.cookies['floorbook_session']}"
     sent = {"Cookie": cookie, "Idempotency-Key": key(), **headers}
-    return code_of(httpx.request(method, f"{browser.client.base_url}{url}", json={}, headers=sent, verify=NO_TLS))
+    usual = {"json": {}, "verify": NO_TLS, "timeout": PATIENCE_S}
+    return code_of(httpx.request(method, f"{browser.client.base_url}{url}", headers=sent, **usual))
 
 
 @pytest.mark.parametrize(("method", "path"), CHANGES)
