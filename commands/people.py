@@ -43,13 +43,13 @@ class PersonCommand(Command):
 
 
 class RegisterPerson(PersonCommand, tag="RegisterPerson"):
-    """Add a person. `pay_role` is the one of the roles that they are paid for; the first when absent."""
+    """Add a person. `pay_role` is the one of the roles that they are paid for: the first, unless said."""
 
     name: Name
     roles: Roles
     pay_role: Role | None = None
     team: Name | None = None
-    language: Language = "en"
+    language: Language | None = None
 
 
 class ChangePerson(PersonCommand, tag="ChangePerson"):
@@ -59,7 +59,7 @@ class ChangePerson(PersonCommand, tag="ChangePerson"):
     roles: Roles
     pay_role: Role | None = None
     team: Name | None = None
-    language: Language = "en"
+    language: Language | None = None
 
 
 class DeactivatePerson(PersonCommand, tag="DeactivatePerson"):
@@ -208,8 +208,9 @@ def about(command: RegisterPerson | ChangePerson, context: Context) -> dict[str,
     if pay_role not in command.roles:
         raise Rejected("bad-pay-role", f"pay_role {pay_role!r} is none of the roles {', '.join(command.roles)}")
     roles = tuple(sorted(set(command.roles)))
-    said = {name: getattr(command, name) for name in PersonRegistered.__struct_fields__}
-    return {**said, "roles": roles, "pay_role": pay_role, "team": team}
+    language = {"language": command.language or "en", "language_said": command.language is not None}
+    who = {"person_id": command.person_id, "name": command.name}
+    return {**who, "roles": roles, "pay_role": pay_role, "team": team, **language}
 
 
 def same(person: Person, said: dict[str, Any], context: Context) -> bool:

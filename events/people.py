@@ -11,7 +11,11 @@ PayKind = Literal["hourly", "salary"]
 
 @FACTS.fact("person.registered.v1")
 class PersonRegistered(Fact):
-    """A person joined. `pay_role` is the one of the roles that they are paid for."""
+    """A person joined. `pay_role` is the one of the roles that they are paid for.
+
+    `language` is English, too, of whom nobody asked: `language_said` tells. Facts of before there was that field say
+    nothing in it, so their Spanish was said and their English perhaps.
+    """
 
     person_id: str
     name: PersonalText = None
@@ -19,6 +23,7 @@ class PersonRegistered(Fact):
     pay_role: str | None = None
     team: str | None = None
     language: str = "en"
+    language_said: bool = False
 
 
 @FACTS.fact("person.changed.v1")
@@ -31,6 +36,12 @@ class PersonChanged(Fact):
     pay_role: str | None = None
     team: str | None = None
     language: str = "en"
+    language_said: bool = False
+
+
+def language_of(fact: PersonRegistered | PersonChanged) -> str | None:
+    """Return the language that somebody is to be spoken to in; None where it was never said."""
+    return fact.language if fact.language_said or fact.language != "en" else None
 
 
 @FACTS.fact("person.deactivated.v1")

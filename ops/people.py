@@ -74,7 +74,7 @@ def list_(*, data: Path | None, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be given again.")
 @click.option("--team", help="A team that the settings know.")
-@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(["en", "es"]), help="As the tablet or browser is set, unless said.")
 @data_option
 @json_option
 def add(*, data: Path | None, as_json: bool, **said: Any) -> None:

@@ -18,6 +18,7 @@ from events.people import (
     PersonRegistered,
     PinIssued,
     PinWithdrawn,
+    language_of,
 )
 from events.sign_ins import BadgeIssued, BadgeWithdrawn
 from projections.projection import At, Handler, Projection
@@ -39,7 +40,7 @@ class PersonRow(Row):
     roles: str
     pay_role: str | None
     team: str | None
-    language: str
+    language: str | None
     person_no: int
     registered_at: int
     active: bool = True
@@ -75,7 +76,7 @@ PAY = Table("pay", PayRow, key="person_id")
 class People(Projection):
     """Who works here."""
 
-    VERSION = 3
+    VERSION = 4
     TABLES = (PEOPLE, PAY)
 
     def __init__(self, store: Store) -> None:
@@ -103,14 +104,14 @@ class People(Projection):
         """Add them."""
         roles = " ".join(fact.roles)
         since = (at.position, at.occurred_at)
-        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, fact.language, *since)
+        row = PersonRow(fact.person_id, fact.name, roles, fact.pay_role, fact.team, language_of(fact), *since)
         self.people.add(fact.person_id, row)
 
     def changed(self, fact: PersonChanged, _: At) -> None:
         """Replace what is known of them."""
         row = self.people.edit[fact.person_id]
         row.name, row.roles, row.pay_role = fact.name, " ".join(fact.roles), fact.pay_role
-        row.team, row.language = fact.team, fact.language
+        row.team, row.language = fact.team, language_of(fact)
 
     def deactivated(self, fact: PersonDeactivated, _: At) -> None:
         """They left, and their PIN and badge with them."""

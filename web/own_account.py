@@ -13,6 +13,7 @@ from commands.context import moment
 from commands.rejected import NotAllowed
 from commands.rights import SETTING_UP
 from events.accounts import Level, SetPassword, WebSession
+from events.people import language_of
 from events.vault import VaultChange
 from web.access import Caller
 from web.issuing import Sender
@@ -52,7 +53,7 @@ class Me(msgspec.Struct, frozen=True):
     name: str | None
     roles: tuple[str, ...]
     team: str | None
-    language: str
+    language: str | None
     rights: list[str]
     level: Level
     second_factor: bool
@@ -84,7 +85,7 @@ def me_of(session: WebSession, services: Services) -> Me:
         name=person.about.name,
         roles=person.about.roles,
         team=world.settings().team(person.about.team),
-        language=person.about.language,
+        language=language_of(person.about),
         rights=sorted(rights),
         level="enrol" if rights == SETTING_UP else "full",
         second_factor=world.has_second_factor(session.person_id),

@@ -45,7 +45,7 @@ class Member(msgspec.Struct, frozen=True):
     kind: Literal["hourly", "salary"]
     pay: str
     raise_: str | None = None
-    language: Literal["en", "es"] = "en"
+    language: Literal["en", "es"] | None = None
     login: str | None = None
 
 

@@ -27,6 +27,7 @@ from events.people import (
     PinHealed,
     PinIssued,
     PinWithdrawn,
+    language_of,
 )
 from tests.commands.plain import HOUR, Given, happened
 
@@ -54,7 +55,7 @@ class TestRegistering:
     def test_a_person_joins(self):
         said = {"person_id": ANN, "name": "Ann", "pay_role": "contributor", "team": "Shop", "language": "es"}
         assert Given(people).when(RegisterPerson(roles=("foreman", "contributor"), **said)) == [
-            PersonRegistered(roles=("contributor", "foreman"), **said)
+            PersonRegistered(roles=("contributor", "foreman"), **said, language_said=True)
         ]
 
     def test_they_are_paid_for_the_first_role_that_is_named(self):
@@ -90,8 +91,26 @@ class TestChanging:
     def test_what_is_said_replaces_what_was_known(self):
         command = ChangePerson(person_id=ANN, name="Ann Other", roles=("foreman",), language="es")
         assert ann().when(command) == [
-            PersonChanged(person_id=ANN, name="Ann Other", roles=("foreman",), pay_role="foreman", language="es")
+            PersonChanged(
+                person_id=ANN,
+                name="Ann Other",
+                roles=("foreman",),
+                pay_role="foreman",
+                language="es",
+                language_said=True,
+            )
         ]
+
+    @pytest.mark.parametrize("said", [None, "en", "es"])
+    def test_english_that_was_chosen_is_not_english_of_whom_nobody_asked(self, said: str | None):
+        given = ann()
+        given.when(ChangePerson(person_id=ANN, name="Ann Other", roles=("contributor",), language=said))
+        assert language_of(given.state.about) == said
+
+    @pytest.mark.parametrize(("recorded", "language"), [({}, None), ({"language": "es"}, "es")])
+    def test_of_facts_from_before_only_spanish_was_surely_said(self, recorded: dict[str, str], language: str | None):
+        payload = msgspec.json.encode({"person_id": ANN, **recorded})
+        assert language_of(msgspec.json.decode(payload, type=PersonRegistered)) == language
 
     def test_saying_what_is_known_changes_nothing(self):
         assert ann().when(ChangePerson(person_id=ANN, name="Ann", roles=("contributor",))) == []

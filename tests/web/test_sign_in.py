@@ -59,7 +59,7 @@ def row(shop: Shop, person_id: str) -> Pin:
 def test_a_pin_opens_ones_own_work(shop: Shop):
     said = sign_in(shop, shop.pin(ADA)).json()
     assert said["person"] == {
-        "id": ADA, "name": "Ada Sample", "roles": ["contributor"], "team": "Bench", "language": "en",
+        "id": ADA, "name": "Ada Sample", "roles": ["contributor"], "team": "Bench", "language": None,
     }  # fmt: skip
     assert said["settings"]["pin_digits"] == 6
     assert "Engraving" in said["settings"]["work_types"]

@@ -38,14 +38,14 @@ class Pay(Shape):
 
 
 class Person(Shape):
-    """A person. `name` is null once it was erased; `pay`, the latest first, is there for those who may see it."""
+    """A person. `name` is null once erased, `language` where not said; `pay`, latest first, is for who may see it."""
 
     person_id: str
     name: str | None
     roles: list[str]
     pay_role: str | None
     team: str | None
-    language: str
+    language: str | None
     active: bool
     has_pin: bool
     has_badge: bool

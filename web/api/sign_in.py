@@ -13,6 +13,7 @@ from commands.actors import GRANT_LIFE_US
 from commands.context import moment
 from commands.people import Person
 from commands.settings import Settings
+from events.people import language_of
 from web.access import Caller
 from web.attempts import Attempts
 from web.issuing import PROGRAM, Sender, required_key
@@ -40,7 +41,7 @@ class SignedInPerson(msgspec.Struct, frozen=True):
     name: str | None
     roles: tuple[str, ...]
     team: str | None
-    language: str
+    language: str | None
 
 
 class TabletSettings(msgspec.Struct, frozen=True):
@@ -177,7 +178,7 @@ def _rested(attempts: Attempts, place: str) -> None:
 def said_of(person_id: str, person: Person, settings: Settings) -> SignedInPerson:
     """Say who somebody is."""
     about = person.about
-    return SignedInPerson(person_id, about.name, about.roles, settings.team(about.team), about.language)
+    return SignedInPerson(person_id, about.name, about.roles, settings.team(about.team), language_of(about))
 
 
 def for_tablet(settings: Settings) -> TabletSettings:

@@ -40,15 +40,24 @@ def enter(page: Page, name: str, password: str = PASSWORD, code: str = "") -> No
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def test_who_never_chose_a_language_is_spoken_to_in_that_of_their_browser(window: Window, office: Shop) -> None:
-    """The record says English of whom nobody asked."""
-    give_account(office, "olga", "office")
+@pytest.mark.parametrize(
+    ("said", "menu", "entry"), [(None, "Menú", "Presupuestos en riesgo"), ("en", "Menu", "Budgets at risk")]
+)
+def test_who_never_chose_a_language_is_spoken_to_in_that_of_their_browser(
+    window: Window, office: Shop, said: str | None, menu: str, entry: str
+) -> None:
+    """Who chose English is spoken to in English there, too."""
+    login = f"olga-{said}".lower()
+    person_id = give_account(office, login, "office")
+    if said is not None:
+        about = {"person_id": person_id, "name": "Con Sample", "roles": ["office"], "language": said}
+        office.do({"type": "ChangePerson", **about})
     page = window(spanish=True)
     page.goto("/console/")
-    page.get_by_label("Nombre", exact=True).fill("olga")
+    page.get_by_label("Nombre", exact=True).fill(login)
     page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Entrar", exact=True).click()
-    expect(page.get_by_role("navigation", name="Menú")).to_contain_text("Presupuestos en riesgo")
+    expect(page.get_by_role("navigation", name=menu)).to_contain_text(entry)
 
 
 def test_a_reset_link_leads_to_a_password_and_to_the_sign_in(window: Window, office: Shop, tmp_path: Path) -> None:

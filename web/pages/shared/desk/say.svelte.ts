@@ -20,15 +20,11 @@ class Looks {
     this.#show();
   }
 
-  /**
-   * Speak as somebody prefers it, unless another language was chosen here.
-   * English is also what is recorded of whom nobody asked: with them the browser's own language counts.
-   */
-  prefer(language: string): void {
-    if (languageKept() === undefined && language === "es") {
-      this.language = language;
-      this.#show();
-    }
+  /** Speak as somebody prefers it, unless another language was chosen here; as the browser does, where nobody said. */
+  prefer(language: string | null): void {
+    const own = language === "en" || language === "es" ? language : undefined;
+    this.language = languageKept() ?? own ?? languageHere();
+    this.#show();
   }
 
   otherTheme(): void {

@@ -11,9 +11,7 @@ export type Entered = { pin: string } | { badge: string };
 export function sessionOf(answer: Schemas["SignInAnswer"], now: number, before?: Session): Session {
   const { since, touched } = before ?? { since: now, touched: now };
   const { id: personId, name, language } = answer.person;
-  // English is also what is recorded of whom nobody asked: with them the tablet's own language counts.
-  const own = language === "en" ? null : language;
-  return { voucher: { grant: answer.grant }, personId, name, language: own, since, touched };
+  return { voucher: { grant: answer.grant }, personId, name, language, since, touched };
 }
 
 /** The session of somebody whom only the server can make out, later. */

@@ -54,6 +54,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   labor_budget_e4: ["Labor budget", "Presupuesto de mano de obra"],
   labor_us: ["Hours", "Horas"],
   language: ["Language", "Idioma"],
+  language_said: ["Language was said", "Se dijo el idioma"],
   latest_order_on: ["Latest order", "Último pedido"],
   level: ["Opens", "Abre"],
   lines: ["Lines", "Líneas"],

@@ -11,6 +11,7 @@ export interface About {
   /** The one of the roles that they are paid for. */
   pay_role: Role;
   team: string;
+  /** Empty where it is not said. */
   language: string;
 }
 
@@ -21,14 +22,20 @@ export function aboutOf(person: Person): About {
     roles,
     pay_role: ROLES.find((role) => role === person.pay_role) ?? roles[0] ?? "contributor",
     team: person.team ?? "",
-    language: person.language,
+    language: person.language ?? "",
   };
 }
 
 /** Return the fields of a command. */
 export function said(about: About): Record<string, unknown> {
   const paid = about.roles.includes(about.pay_role) ? about.pay_role : about.roles[0];
-  return { ...about, name: about.name.trim(), pay_role: paid, team: about.team === "" ? null : about.team };
+  return {
+    ...about,
+    name: about.name.trim(),
+    pay_role: paid,
+    team: about.team === "" ? null : about.team,
+    language: about.language === "" ? null : about.language,
+  };
 }
 
 export function complete(about: About): boolean {
