@@ -39,6 +39,7 @@ from web.api.system import SystemDoor
 from web.api.timesheets import TimesheetDoor
 from web.api.utilisation import UtilisationDoor
 from web.api.why import WhyDoor
+from web.api.work import WorkDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
 from web.asked import refuse_unknown
 from web.codes import BAD_REQUEST
@@ -61,7 +62,7 @@ from web.site import Site
 from web.tables import Tables
 
 CONTROLLERS: Sequence[ControllerRouterHandler] = (
-    ConsoleSignInDoor, SecondFactorDoor, AccountDoor, AccountListDoor,
+    ConsoleSignInDoor, SecondFactorDoor, AccountDoor, AccountListDoor, WorkDoor,
     SignInDoor, IssueDoor, EntryDoor, PeopleDoor, OrderDoor, OrderListDoor, SessionDoor, OneSessionDoor, ReviewDoor,
     TimesheetDoor, UtilisationDoor, ProfitDoor, BudgetDoor, ShopDoor, ImportDoor, AuditDoor, WhyDoor, DocumentDoor,
     SystemDoor, AlertDoor,

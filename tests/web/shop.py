@@ -215,16 +215,9 @@ class Shop:
         """Bring in people, kinds of work and an order."""
         self.do({"type": "AddWorkType", "name": "Engraving"})
         self.do({"type": "SetTeam", "name": "Bench"})
+        about = {"roles": ["contributor"], "team": "Bench"}
         for person_id, name in ((ADA, "Ada Sample"), (BEN, "Ben Sample"), (CAL, "Cal Sample")):
-            self.do(
-                {
-                    "type": "RegisterPerson",
-                    "person_id": person_id,
-                    "name": name,
-                    "roles": ["contributor"],
-                    "team": "Bench",
-                }
-            )
+            self.do({"type": "RegisterPerson", "person_id": person_id, "name": name, **about})
         self.do({"type": "RecordCustomer", "number": "C1", "source": "PROFITMAKER", "name": "Sample Trophies"})
         order = {"number": ORDER, "source": "PROFITMAKER", "customer_number": "C1", "description": "Brass plaques"}
         return self.do({"type": "RecordOrder", **order, "total_e4": 12_500_000, "ordered_on": "2026-11-02"})

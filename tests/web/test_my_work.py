@@ -13,7 +13,8 @@ def test_each_task_says_what_was_recorded_on_it_and_by_whom(shop: Shop):
     position = shop.anybody.post("/api/commands", json=used, headers=headers).json()["position"]
 
     asked = {"headers": {"Floorbook-Grant": grant}, "params": {"after": position}}
-    (shown,) = shop.anybody.get("/api/my-work", **asked).json()["tasks"]
+    tasks = shop.anybody.get("/api/my-work", **asked).json()["tasks"]
+    (shown,) = (each for each in tasks if each["task_id"] == task["task_id"])
     material, note = shown["recorded"]
     assert shown["recorded_count"] == 2
     said = {name: material[name] for name in ("kind", "text", "quantity", "unit", "own", "by_name")}
