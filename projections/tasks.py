@@ -65,3 +65,23 @@ def task_names(connection: sa.Connection, task_ids: Iterable[str]) -> dict[str, 
     listed = sa.select(sa.func.json_each(msgspec.json.encode([*task_ids]).decode()).table_valued("value").c.value)
     query = sa.select(TASKS.c.task_id, TASKS.c.work_type, TASKS.c.order_number).where(TASKS.c.task_id.in_(listed))
     return {f"task:{task_id}": f"{work} · {order}" for task_id, work, order in connection.execute(query)}
+
+
+class OpenWork(msgspec.Struct, frozen=True):
+    """How many tasks of a kind of work are still to be done, and on the lists of how many people they are."""
+
+    work_type: str
+    tasks: int
+    people: int
+
+
+def open_work(connection: sa.Connection) -> list[OpenWork]:
+    """Return what is to be done, by kind of work; those of which nothing is are left out."""
+    c = TASKS.c
+    query = (
+        sa.select(c.work_type, sa.func.count(), sa.func.count(c.person_id.distinct()))
+        .where(sa.text(IS_TO_DO))
+        .group_by(c.work_type)
+        .order_by(c.work_type)
+    )
+    return [OpenWork(*row) for row in connection.execute(query)]

@@ -73,6 +73,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/orders"): Rule("orders.read"),
     ("GET", "/api/orders/search"): LOOK,
     ("GET", "/api/work-types"): LOOK,
+    ("GET", "/api/work-types/open"): LOOK,
     ("GET", "/api/settings"): LOOK,
     ("GET", "/api/teams"): LOOK,
     ("GET", "/api/documents"): LOOK,

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from commands.values import SETTINGS
 from projections.customers import list_customers
 from projections.settings import list_teams, list_work_types, settings_changed
+from projections.tasks import open_work
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit
 from web.services import Given, Services
@@ -36,6 +37,20 @@ class WorkTypes(Shape):
     """Kinds of work by name."""
 
     work_types: list[WorkType]
+
+
+class OpenWork(Shape):
+    """How many tasks of a kind of work are still to be done, and on the lists of how many people they are."""
+
+    work_type: str
+    tasks: int
+    people: int
+
+
+class OpenWorkList(Shape):
+    """Kinds of work of which something is to be done, by name."""
+
+    work_types: list[OpenWork]
 
 
 class Team(Shape):
@@ -95,6 +110,12 @@ class ShopDoor(Controller):
         """List kinds of work."""
         rows = await services.queries.ask(list_work_types, fresh)
         return WorkTypes(work_types=[WorkType(name=row.name, active=bool(row.active)) for row in rows])
+
+    @get("/work-types/open", responses=responses(400, 401, 403, 503, 504))
+    async def open_work(self, services: Given[Services], fresh: Given[Fresh]) -> OpenWorkList:
+        """List how much of each kind of work is still to be done: what retiring it leaves to be finished."""
+        rows = await services.queries.ask(open_work, fresh)
+        return OpenWorkList(work_types=[shaped(row, OpenWork) for row in rows])
 
     @get("/teams", responses=responses(400, 401, 403, 503, 504))
     async def teams(self, services: Given[Services], fresh: Given[Fresh]) -> Teams:
