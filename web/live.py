@@ -5,9 +5,11 @@ Bursts become one event; listeners are told at slightly different times, so that
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -25,10 +27,13 @@ HEARTBEAT_S = 15.0
 POLL_S = 1.0
 STREAMS_MAX = 400
 RECONNECT_MS = 2_000
+NEVER = -1
+"""The step of a listener who was told nothing yet: to them anything may have changed."""
+_STEP = re.compile(r"-1|\d{1,15}")
 _encode = msgspec.json.Encoder().encode
-
-
 _hint = msgspec.json.Decoder(Hint).decode
+Told = dict[str, int]
+"""By which step of each group somebody was told."""
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -51,6 +56,7 @@ class Live:
         self._queries = queries
         self._numbers = numbers
         self._moves = {group: Moves() for group in groups}
+        self._run = f"{random.getrandbits(48):012x}"
         self._moved = asyncio.Event()
         self._closing = False
         self._ear: Ear | None = None
@@ -80,29 +86,38 @@ class Live:
         """Wait until queries see more than now."""
         await self._moved.wait()
 
-    def stream(self, epoch: str, still_allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
-        """Return the events for one listener, until they leave, may no longer listen, or the server stops."""
+    def since(self) -> str:
+        """Return what a listener says who has seen all that queries see now, so as to be told only what comes after."""
+        return self._named({group: moves.step for group, moves in self._moves.items()})
+
+    def stream(self, epoch: str, since: str | None, still_allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
+        """Return the events for one listener, until they leave, may no longer listen, or the server stops.
+
+        `since` is how far they were told, or saw by themselves; the `id` of each event says it anew.
+        """
         if self._closing:
             raise Stop(unavailable("shutting-down", "the server is shutting down: connect again shortly"))
         if self._numbers.streams_open >= STREAMS_MAX:
             raise Stop(unavailable("too-many-connections", "too many live connections: try again later"))
-        return self._events(epoch, still_allowed)
+        return self._events(epoch, self._told(since), still_allowed)
 
-    async def _events(self, epoch: str, still_allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
+    async def _events(self, epoch: str, told: Told, still_allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
         self._numbers.streams_open += 1
-        told: dict[str, int] = {}
         told_at = 0.0
         checked = time.monotonic()
         try:
             yield b"retry: %d\n\n" % RECONNECT_MS
+            if self._named(told) == self.since():
+                yield _event("still", {}, self._named(told))
             while not self._closing:
                 moved = self._moved
                 for group, moves in self._moves.items():
-                    if told.get(group) != moves.step:
-                        changed = _changed(group, moves, told.get(group), epoch)
+                    if told[group] != moves.step:
+                        tables = moves.since(told[group])
+                        changed = Changed(group, moves.position, epoch, UNSET if tables is None else tables)
                         told[group] = moves.step
                         told_at = time.monotonic()
-                        yield b"event: changed\ndata: " + _encode(changed) + b"\n\n"
+                        yield _event("changed", changed, self._named(told))
                 try:
                     async with asyncio.timeout(HEARTBEAT_S):
                         await moved.wait()
@@ -111,13 +126,24 @@ class Live:
                         wait_s = max(0.0, told_at + GATHER_S - time.monotonic())
                         await asyncio.sleep(wait_s + random.random() * JITTER_S)  # noqa: S311  no secret
                 except TimeoutError:
-                    yield b"event: still\ndata: {}\n\n"
+                    yield _event("still", {}, self._named(told))
                 if time.monotonic() - checked >= HEARTBEAT_S:
                     checked = time.monotonic()
                     if not still_allowed():
                         return
         finally:
             self._numbers.streams_open -= 1
+
+    def _named(self, told: Told) -> str:
+        """Write how far somebody was told: in which run of the server, and by which step of each group."""
+        return ".".join((self._run, *(str(told[group]) for group in self._moves)))
+
+    def _told(self, since: str | None) -> Told:
+        """Read it again; of whoever was told by another run of the server, or never, nothing is known."""
+        run, *steps = (since or "").split(".")
+        if run == self._run and len(steps) == len(self._moves) and all(map(_STEP.fullmatch, steps)):
+            return dict(zip(self._moves, map(int, steps), strict=True))
+        return dict.fromkeys(self._moves, NEVER)
 
     def _hear(self) -> None:
         assert self._ear is not None
@@ -156,6 +182,5 @@ class Live:
             return {}
 
 
-def _changed(group: str, moves: Moves, told: int | None, epoch: str) -> Changed:
-    tables = None if told is None else moves.since(told)
-    return Changed(group, moves.position, epoch, UNSET if tables is None else tables)
+def _event(name: str, data: Any, since: str) -> bytes:
+    return b"event: %b\nid: %b\ndata: %b\n\n" % (name.encode(), since.encode(), _encode(data))

@@ -46,6 +46,8 @@ class AccountSessions(msgspec.Struct, frozen=True):
 class Me(msgspec.Struct, frozen=True):
     """Who is signed in, what they may do, and `csrf`: send it as `Floorbook-CSRF` with every change.
 
+    Who asks for tables from now on, and then listens at `/api/live` with this `since`, is told only what changes.
+
     `level` is `enrol` when a second factor has to be set up first; until then `rights` hold nothing else.
     """
 
@@ -63,6 +65,7 @@ class Me(msgspec.Struct, frozen=True):
     idle_minutes: int
     server_time: datetime
     epoch: str
+    since: str
 
 
 def here(caller: Caller, services: Services) -> WebSession:
@@ -87,7 +90,7 @@ def me_of(session: WebSession, services: Services) -> Me:
         team=world.settings().team(person.about.team),
         language=language_of(person.about),
         rights=sorted(rights),
-        level="enrol" if rights == SETTING_UP else "full",
+        level="wall" if session.level == "wall" else "enrol" if rights == SETTING_UP else "full",
         second_factor=world.has_second_factor(session.person_id),
         recovery_codes_left=len(world.accounts.recovery_codes(session.person_id)),
         csrf=csrf_of(proof, services.parts.secrets.grant_key),
@@ -95,6 +98,7 @@ def me_of(session: WebSession, services: Services) -> Me:
         idle_minutes=world.console_idle_us // 60_000_000,
         server_time=moment(services.parts.clock()),
         epoch=world.log.epoch,
+        since=services.live.since(),
     )
 
 

@@ -15,17 +15,22 @@ from web import live
 Event = dict[str, Any]
 
 
-def listen(shop: Shop, enough: Callable[[list[Event]], bool], **headers: str) -> tuple[list[Event], bool]:
+def listen(
+    shop: Shop, enough: Callable[[list[Event]], bool], since: str = "", **headers: str
+) -> tuple[list[Event], bool]:
     """Return the events up to when they are enough, and whether the server ended the stream before."""
     events: list[Event] = []
+    named: dict[str, str] = {}
     deadline = time.monotonic() + PATIENCE_S
-    with shop.anybody.stream("GET", "/api/live", headers=headers) as response:
+    with shop.anybody.stream("GET", "/api/live", params={"since": since} if since else {}, headers=headers) as response:
         assert response.status_code == 200, response.read()
         assert response.headers["content-type"].startswith("text/event-stream")
         for line in response.iter_lines():
             assert time.monotonic() < deadline, events
-            if line.startswith("data: "):
-                events.append(msgspec.json.decode(line[6:]))
+            name, _, value = line.partition(": ")
+            named[name] = value
+            if name == "data":
+                events.append({**msgspec.json.decode(value), "event": named["event"], "id": named["id"]})
                 if enough(events):
                     return events, False
     return events, True
@@ -81,11 +86,16 @@ def test_a_full_house_is_said_so(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     assert (answer.status_code, answer.json()["code"]) == (503, "too-many-connections")
 
 
-def test_what_changed_is_told_by_the_names_of_tables(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def unseen(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is found by a look: one between a commit and its hint would be the first to know."""
     looks: list[object] = []
-    # A look between a commit and its hint finds it first.
     monkeypatch.setattr(shop.app.services.live, "_look", lambda: looks.append(None) or {})
     eventually(lambda: bool(looks))
+
+
+@pytest.mark.usefixtures("unseen")
+def test_what_changed_is_told_by_the_names_of_tables(shop: Shop):
     said: list[int] = []
 
     def enough(events: list[Event]) -> bool:
@@ -112,3 +122,44 @@ def test_what_no_hint_told_may_be_anything(shop: Shop, monkeypatch: pytest.Monke
 
     events, _ = listen(shop, enough, Authorization=f"Bearer {shop.token('read')}")
     assert "tables" not in events[-1]
+
+
+def all_told(shop: Shop, events: list[Event]) -> bool:
+    """Whether somebody knows how both groups are now."""
+    told = {event["group"]: event["position"] for event in changes(events)}
+    return told == dict.fromkeys(("work", "audit"), shop.opened.writer.head.position)
+
+
+def changes(events: list[Event]) -> list[Event]:
+    return [event for event in events if event["event"] == "changed"]
+
+
+@pytest.mark.usefixtures("unseen")
+def test_who_knows_how_it_was_is_told_what_changed_since(shop: Shop):
+    papers = {"Authorization": f"Bearer {shop.token('read')}"}
+    events, _ = listen(shop, lambda events: all_told(shop, events), **papers)
+    since = events[-1]["id"]
+    still, _ = listen(shop, bool, since, **papers)
+    assert [(event["event"], event["id"]) for event in still] == [("still", since)], "nothing is new"
+
+    shop.do({"type": "SetTeam", "name": "Since"})
+    changed, _ = listen(shop, lambda events: all_told(shop, events), since, **papers)
+    assert {event["group"]: event["tables"] for event in changes(changed)}["work"] == ["team"]
+    after_a_break, _ = listen(shop, lambda events: all_told(shop, events), **papers, **{"Last-Event-ID": since})
+    assert {event["group"] for event in after_a_break} == {event["group"] for event in changes(changed)}
+    still, _ = listen(shop, bool, since, **papers, **{"Last-Event-ID": changed[-1]["id"]})
+    assert still[0]["event"] == "still", "the last event counts, not how the page began"
+
+
+def test_whoever_was_told_by_another_run_of_the_server_may_have_missed_anything(shop: Shop):
+    papers = {"Authorization": f"Bearer {shop.token('read')}"}
+    run, *steps = shop.app.services.live.since().split(".")
+    for since in (".".join(("0" * 12, *steps)), run, f"{run}.x.1", f"{run}.1", f"{run}.-1.-1", "."):
+        events, _ = listen(shop, bool, since, **papers)
+        assert events[0]["event"] == "changed"
+        assert "tables" not in events[0], since
+
+
+def test_who_signs_in_learns_from_when_on_to_listen(shop: Shop):
+    with shop.console("foreman") as foreman:
+        assert foreman.get("/api/console/me").json()["since"] == shop.app.services.live.since()

@@ -1,4 +1,8 @@
-"""What listeners are told of changes: never less than there was, however hints are lost or overtaken."""
+"""What listeners are told of changes: never less than there was, however hints are lost or overtaken.
+
+And that no page goes on showing what is no longer so, whether it listens all the time, after breaks, or from an
+answer on that it had before it listened.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +14,12 @@ ACTS = st.one_of(
     st.tuples(st.just("commit"), TABLES),
     st.tuples(st.just("switch"), st.integers(0, 3)),
     st.tuples(st.sampled_from(("say", "deliver", "lose", "begin to look", "have looked")), st.none()),
-    st.tuples(st.just("listen"), st.integers(0, 1)),
+    st.tuples(st.sampled_from(("listen", "sign in", "ask", "have asked", "follow")), st.integers(0, 1)),
 )
 
 
 class Floor:
-    """A file that changes, its projector, the server that hears of it, and two listeners."""
+    """A file that changes, its projector, the server that hears of it, two listeners, and two who look at a page."""
 
     def __init__(self):
         self.moves = Moves()
@@ -26,6 +30,7 @@ class Floor:
         self.on_their_way = []
         self.look = None
         self.told = {}
+        self.pages = {}
 
     def act(self, what, how):
         getattr(self, what.replace(" ", "_"))(*([] if how is None else [how]))
@@ -72,6 +77,47 @@ class Floor:
                 assert set(tables) >= {table for each in passed for table in self.changes[generation, each]}
         self.told[who] = (moves.step, moves.generation, moves.position)
 
+    def made_of(self, tables):
+        """Whatever an answer shows: of each table, when it changed last in the generation that is read."""
+        changes = {
+            each: position
+            for (generation, position), changed in sorted(self.changes.items())
+            for each in changed
+            if generation == self.generation and position <= self.position
+        }
+        return self.generation, {table: changes.get(table) for table in tables}
+
+    def sign_in(self, who):
+        """Somebody opens a page: they are told from which step on to listen."""
+        self.pages[who] = Page(self.moves.step, tables="ab" if who else "b")
+
+    def ask(self, who):
+        if page := self.pages.get(who):
+            page.asked = True
+
+    def have_asked(self, who):
+        page = self.pages.get(who)
+        if page and page.asked:
+            page.asked, page.shows = False, self.made_of(page.tables)
+
+    def follow(self, who):
+        """The page listens, or comes back after a break, and asks again for what is overtaken."""
+        page = self.pages.get(who)
+        if page is None or page.since == self.moves.step:
+            return
+        tables = self.moves.since(page.since)
+        page.since = self.moves.step
+        if tables is None or set(tables) & set(page.tables):
+            page.shows = self.made_of(page.tables)  # at the earliest: an answer on its way comes later
+
+
+class Page:
+    """What somebody looks at: of which tables it is made, by which step it was told, what it shows."""
+
+    def __init__(self, since, tables):
+        self.since, self.tables = since, tables
+        self.asked, self.shows = False, None
+
 
 @given(st.lists(ACTS, max_size=60))
 def test_nobody_is_told_of_less_than_changed(acts):
@@ -84,6 +130,9 @@ def test_nobody_is_told_of_less_than_changed(acts):
     for who in range(2):
         floor.listen(who)
         assert floor.told[who][1:] == (floor.generation, floor.position)
+        floor.follow(who)
+        page = floor.pages.get(who)
+        assert page is None or page.shows in (None, floor.made_of(page.tables))
 
 
 def hint(since, position, *tables, generation=1):

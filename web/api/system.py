@@ -1,8 +1,9 @@
 """The system itself: health, numbers, live updates, and what this API is."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from litestar import Controller, Response, get
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
 
 from commands.rejected import NotAllowed
@@ -15,6 +16,14 @@ from web.services import Given, Services
 from web.system import System, look
 
 UNAVAILABLE = 503
+Since = Annotated[
+    str | None,
+    QueryParameter(max_length=100, description="`since` of `/api/console/me`: to be told only what changed after it"),
+]
+LastId = Annotated[
+    str | None,
+    HeaderParameter(name="Last-Event-ID", max_length=100, description="The same after a break: the last event's `id`"),
+]
 T = TypeVar("T")
 
 
@@ -45,8 +54,10 @@ class SystemDoor(Controller):
         """Say the numbers, for Prometheus."""
         return Response(await services.queries.aside(metrics.text), media_type=MEDIA_TYPE)
 
-    @get("/api/live", media_type="text/event-stream", responses=responses(401, 403, 503))
-    async def live(self, caller: Given[Caller], services: Given[Services]) -> Stream:
+    @get("/api/live", media_type="text/event-stream", responses=responses(400, 401, 403, 503))
+    async def live(
+        self, caller: Given[Caller], services: Given[Services], since: Since = None, last_id: LastId = None
+    ) -> Stream:
         """Tell as it happens which read models have come how far: events `changed` with group, position and epoch."""
 
         def still_allowed() -> bool:
@@ -55,7 +66,7 @@ class SystemDoor(Controller):
             except NotAllowed:
                 return False
 
-        events = services.live.stream(services.world.log.epoch, still_allowed)
+        events = services.live.stream(services.world.log.epoch, last_id or since, still_allowed)
         return Stream(
             events, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )

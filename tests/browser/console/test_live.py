@@ -1,7 +1,7 @@
 """Live pages: what changed is fetched again, what did not is left alone, and what nobody sees waits."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -106,3 +106,34 @@ def test_what_nobody_sees_is_fetched_once_it_is_shown(desk: Open, task: Task) ->
     hidden.evaluate(HIDE, "back")
     expect(person(hidden, "Cal Sample")).to_contain_text("Paused")
     assert asked.paths["/api/floor"] == 1
+
+
+def test_a_page_that_begins_to_listen_asks_for_nothing_a_second_time(desk: Open) -> None:
+    """What it shows was asked for after it was told from when on to listen."""
+    page = at_rest(desk("foreman").go("/floor", "Floor"))
+    asked = Asked(page)
+    page.reload()
+    at_rest(page)
+    assert asked.paths["/api/live"] == asked.paths["/api/floor"] == 1
+    assert set(asked.paths.values()) == {1}, asked.paths
+
+
+def test_after_a_break_only_what_changed_is_fetched(desk: Open, task: Task) -> None:
+    """Nothing when nothing did."""
+    page = at_rest(desk("foreman").go("/floor", "Floor"))
+    asked = Asked(page)
+
+    def off_and_on(meanwhile: Callable[[], None]) -> None:
+        asked.paths.clear()
+        page.context.set_offline(True)
+        meanwhile()
+        with page.expect_request("**/api/live*"):
+            page.context.set_offline(False)
+        at_rest(page)
+
+    off_and_on(lambda: None)
+    assert asked.paths == {"/api/live": 1}
+    off_and_on(lambda: task.tap("StartTask"))
+    expect(person(page, "Cal Sample")).to_contain_text("Working")
+    assert asked.paths["/api/floor"] == 1
+    assert not asked.paths.keys() & LISTS

@@ -16,11 +16,14 @@ class Live {
   stale = $state(false);
   /** When the server was heard last. */
   heard = $state(Date.now());
+  /** How far the server told, or what is shown had been asked for when it was not told yet. */
+  #since = "";
   #source: EventSource | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
 
-  /** Listen until told to stop. */
-  start(): () => void {
+  /** Listen until told to stop. What is shown was asked for after `since`, see `Me`. */
+  start(since: string): () => void {
+    this.#since ||= since; // what was told once counts, however often somebody signs in
     const comeBack = () => {
       if (this.stale) this.#connect();
     };
@@ -43,9 +46,10 @@ class Live {
 
   #connect(): void {
     this.#close();
-    const source = new EventSource("/api/live");
+    const source = new EventSource(`/api/live?since=${encodeURIComponent(this.#since)}`);
     this.#source = source;
     source.addEventListener("changed", (event: MessageEvent<string>) => {
+      this.#since = event.lastEventId;
       this.changes.take(JSON.parse(event.data) as Changed);
       this.told = this.changes.told;
       this.#alive();
