@@ -53,7 +53,7 @@ def _projector(facts: Facts, _: Formats) -> Words:
 def _pad(facts: Facts, write: Formats) -> Words:
     tablet = facts.get("tablet_name") or facts["tablet_id"]
     if facts["tablet_id"] == NIL:
-        tablet = "las tabletas sin dar de alta"
+        tablet = "las tabletas sin registrar"
     until = write.moment(held_until(facts))
     return Words(
         f"Teclado de PIN bloqueado: {tablet}",

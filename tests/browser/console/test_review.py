@@ -210,7 +210,7 @@ def test_the_list_is_for_everybody(desk: Open, office: Shop, tmp_path: Path, *, 
         page = seat.go("/review")
         expect(page.get_by_role("listitem").filter(has_text="Ada Sample").first).to_be_visible()
         look.at(page, "review", targets=False)
-        for name in ("Accept|Aceptar", "Correct otherwise|Corregir de otro modo", "Add the missing|Añadir la sesión"):
+        for name in ("Accept|Aceptar", "Correct otherwise|Corregir de otro modo", "Add the missing|Agregar la sesión"):
             page.get_by_role("button", name=re.compile(f"^({name})")).first.click()
             expect(page.get_by_role("dialog")).to_be_visible()
             look.at(page, f"review-{name[:6]}", targets=False)

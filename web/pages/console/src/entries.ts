@@ -99,7 +99,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     path: "/audit/:position",
-    name: { en: "Event", es: "Suceso" },
+    name: { en: "Event", es: "Evento" },
     right: "audit.read",
     load: () => import("./pages/audit/Event.svelte"),
   },

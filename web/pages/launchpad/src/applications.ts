@@ -30,7 +30,7 @@ export const APPLICATIONS: readonly Application[] = [
     name: { en: "Operations Console", es: "Consola de operaciones" },
     about: {
       en: "The floor, orders, time sheets, reports, people and the record",
-      es: "El piso, pedidos, hojas de horas, informes, personal y el registro",
+      es: "El piso, pedidos, hojas de tiempo, informes, personal y el registro",
     },
     right: "account.own",
     api: true,

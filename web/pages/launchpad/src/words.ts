@@ -20,7 +20,7 @@ export const WORDS = {
     lead: "Elija qué abrir.",
     signIn: "Entrar",
     signOut: "Salir",
-    signedIn: "Ha entrado como",
+    signedIn: "Entró como",
     somebody: "alguien",
     other: "English",
     theme: "Oscuro o claro",

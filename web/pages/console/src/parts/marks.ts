@@ -4,7 +4,7 @@ import { say } from "../../../shared/desk/say.svelte.ts";
 
 const WORDS = {
   en: { corrected: "corrected", added: "added", struck: "struck", restated: "arrived late" },
-  es: { corrected: "corregida", added: "añadida", struck: "anulada", restated: "llegó tarde" },
+  es: { corrected: "corregida", added: "agregada", struck: "anulada", restated: "llegó tarde" },
 };
 
 export function markName(mark: string): string {

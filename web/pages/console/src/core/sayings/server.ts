@@ -38,6 +38,6 @@ export const SERVER = {
   "too-large": "Es demasiado de una vez: envíe menos.",
   "too-many-connections": "Hay demasiadas conexiones abiertas: cierre ventanas, o inténtelo de nuevo en un momento.",
   "too-many-requests": "Hubo demasiadas peticiones desde aquí: siga en {retry_after_s} segundos.",
-  "unknown-event": "El suceso {position} no existe: el registro termina antes.",
+  "unknown-event": "El evento {position} no existe: el registro termina antes.",
   "unsupported-media-type": "Ese tipo de contenido no se lee aquí. ({detail})",
 };

@@ -11,7 +11,7 @@ const WORDS: Record<"en" | "es", Record<string, string>> = {
   },
   es: {
     "wrong-sign-in": "No es correcto. Revise si está escrito como debe.",
-    "wrong-code": "Ese código no es correcto. Espere al siguiente y revise si el reloj del teléfono está en hora.",
+    "wrong-code": "Ese código no es correcto. Espere al siguiente y revise si la hora del teléfono es correcta.",
     "code-used": "Ese código ya se usó. Espere al siguiente.",
   },
 };

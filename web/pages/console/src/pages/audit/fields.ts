@@ -94,7 +94,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   rows: ["Rows", "Filas"],
   salaried_only: ["For salaried people only", "Solo para quienes cobran salario"],
   scopes: ["May do", "Puede"],
-  sealed_at: ["Entered", "Introducido"],
+  sealed_at: ["Entered", "Escrito"],
   seconds: ["Seconds", "Segundos"],
   security: ["Encryption", "Cifrado"],
   sees_pay: ["May be told of pay", "Puede saber de pagos"],

@@ -30,7 +30,7 @@ export const ABOUT: Words<Record<string, string>> = {
     operations: "Instalación, copias, actualizaciones y qué hacer cuando algo falla.",
     topology: "Qué procesos, archivos, puertos y sockets hay, y quién habla con quién.",
     profitmaker: "Qué tablas lee una importación, qué hace con ellas y qué rechaza.",
-    reference: "Carpetas, sucesos, modelos de lectura, ajustes y comandos, por su nombre.",
+    reference: "Carpetas, eventos, modelos de lectura, ajustes y comandos, por su nombre.",
     architecture: "Cómo está construido el programa, y por qué.",
     api: "Para programas que leen de Floorbook o le envían comandos.",
     access: "Qué rol abre qué página y qué campo.",

@@ -36,10 +36,10 @@ const WORDS = {
     sessions: (count: number, sessions: string) => `${sessions} ${count === 1 ? "sesión" : "sesiones"}`,
     open: (count: string) => `${count} en curso; cuentan al terminar`,
     nobody: "nadie ha trabajado en él",
-    uncosted: (time: string) => `${time} sin paga conocida`,
+    uncosted: (time: string) => `${time} sin pago conocido`,
     unpriced: (count: number, text: string) => `sin contar ${text} ${count === 1 ? "uso" : "usos"} sin precio`,
     share: (share: string) => `${share} del ingreso`,
-    noMargin: "requiere el total y todas las pagas",
+    noMargin: "requiere el total y todos los pagos",
     why: "de dónde sale",
   },
 };

@@ -11,8 +11,8 @@ const WORDS = {
     role: "What orders cost is shown to foremen, the office and admins.",
   },
   es: {
-    own: "El costo de mano de obra y el margen se reservan: los minutos de una sola persona revelarían su paga. Los administradores los ven.",
-    past: "Los costos de un momento pasado son para administradores: un momento antes y otro después de una sesión revelarían una paga.",
+    own: "El costo de mano de obra y el margen se reservan: los minutos de una sola persona revelarían su pago. Los administradores los ven.",
+    past: "Los costos de un momento pasado son para administradores: un momento antes y otro después de una sesión revelarían lo que alguien gana.",
     role: "Lo que cuestan los pedidos lo ven los encargados, la oficina y los administradores.",
   },
 };

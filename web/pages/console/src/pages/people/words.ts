@@ -44,7 +44,7 @@ export const ACCOUNT = {
     rename: "Otro nombre de usuario",
     renameLead: "Su contraseña no cambia.",
     login: "Nombre de usuario",
-    loginRule: "De 3 a 64 caracteres: minúsculas sin acentos, cifras y . _ @ + -",
+    loginRule: "De 3 a 64 caracteres: minúsculas sin acentos, números y . _ @ + -",
     password: "Contraseña",
     chosen: "elegida",
     notChosen: "aún sin elegir: cree un enlace y entréguelo",

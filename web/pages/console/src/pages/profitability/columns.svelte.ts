@@ -42,7 +42,7 @@ const WORDS = {
     revenue: "Ingreso",
     labor: "Mano de obra",
     cost: "Costo de mano de obra",
-    uncosted: "Sin paga",
+    uncosted: "Sin pago",
     materials: "Materiales",
     unpriced: "Sin precio",
     margin: "Margen",

@@ -156,10 +156,10 @@ export const MEANINGS: Record<"en" | "es", Words> = {
         about: "Hasta esas horas de la semana cuestan lo de siempre.",
         unit: "horas",
       },
-      pin_digits: { name: "Longitud de los PIN", about: "De los que se den desde ahora.", unit: "cifras" },
+      pin_digits: { name: "Longitud de los PIN", about: "De los que se den desde ahora.", unit: "dígitos" },
       badges: { name: "Gafetes", about: "Si las tabletas aceptan gafetes además de PIN." },
       idle_sign_out_seconds: {
-        name: "Las tabletas cierran tras",
+        name: "Las tabletas salen solas después de",
         about: "Cuando nadie toca la pantalla.",
         unit: "segundos",
       },
@@ -168,7 +168,7 @@ export const MEANINGS: Record<"en" | "es", Words> = {
         about:
           "De quién la cuenta de la consola necesita un código además de la contraseña. «Nadie» vale solo fuera de producción.",
       },
-      console_idle_minutes: { name: "La consola cierra tras", about: "Cuando nadie la usa.", unit: "minutos" },
+      console_idle_minutes: { name: "La consola se cierra después de", about: "Cuando nadie la usa.", unit: "minutos" },
       console_life_hours: {
         name: "Una sesión de la consola dura",
         about: "Como máximo, por mucho que se use.",

@@ -38,7 +38,7 @@ export const TABLETS = {
     title: "Tabletas",
     lead: "Solo una tableta registrada muestra el teclado de PIN. Cada una se registra una vez, con un código que sirve una vez.",
     offer: "Registrar una tableta",
-    offerLead: "Diga el lugar donde está. Después recibirá un código para ella, válido 15 minutos.",
+    offerLead: "Escriba el lugar donde está. Después recibirá un código para ella, válido 15 minutos.",
     make: "Crear el código",
     example: "Banco 3",
     newCode: "Código nuevo",
