@@ -13,6 +13,7 @@ from commands.logins import (
     EndConsoleSession,
     EndConsoleSessions,
     GiveLogin,
+    LeaveOnWall,
     LoginCommand,
     MakeRecoveryCodes,
     MakeResetLink,
@@ -32,6 +33,7 @@ from events.fact import Event
 from events.logins import (
     AccountLocked,
     AccountUnlocked,
+    ConsoleLeftOnWall,
     ConsoleRefused,
     ConsoleSessionEnded,
     ConsoleSessionsEnded,
@@ -76,6 +78,9 @@ class Account(msgspec.Struct, frozen=True):
     link_until_us: int = 0
     sessions: dict[str, int] = {}
     signed_in_at_us: int = 0
+
+
+OF_ONE_SESSION = {SignOut: ConsoleSignedOut, LeaveOnWall: ConsoleLeftOnWall, EndConsoleSession: ConsoleSessionEnded}
 
 
 def initial() -> Account:
@@ -147,10 +152,9 @@ def decide(command: Command, state: Account, context: Context) -> Decision:
     match command:
         case WithdrawLogin():
             return (LoginWithdrawn(person_id=person_id),)
-        case SignOut(session_id=ended):
-            return (ConsoleSignedOut(person_id=person_id, session_id=ended),) if ended in state.sessions else ()
-        case EndConsoleSession(session_id=ended):
-            return (ConsoleSessionEnded(person_id=person_id, session_id=ended),) if ended in state.sessions else ()
+        case SignOut(session_id=one) | LeaveOnWall(session_id=one) | EndConsoleSession(session_id=one):
+            fact = OF_ONE_SESSION[type(command)](person_id=person_id, session_id=one)
+            return (fact,) if one in state.sessions else ()
         case EndConsoleSessions(but=but):
             return ended_but(state, person_id, but)
         case UnlockAccount():

@@ -7,7 +7,7 @@ import msgspec
 
 from commands.command import Command
 from commands.rejected import NotAllowed
-from commands.rights import NEEDS, SETTING_UP, WITH_A_PIN, of_roles, of_scopes
+from commands.rights import NEEDS, ON_THE_WALL, SETTING_UP, WITH_A_PIN, of_roles, of_scopes
 from events.accounts import WebSession
 from events.vault import Credential
 
@@ -143,11 +143,25 @@ def _session(digest: bytes, world: World) -> WebSession:
     session = world.session(digest)
     if session is None:
         raise NotAllowed("session-unknown", "this session was ended: sign in again")
-    if world.now_us >= min(session.expires_at_us, session.seen_at_us + world.console_idle_us):
+    if world.now_us >= over_at_us(session, world.console_idle_us):
         raise NotAllowed("session-expired", "this session has expired: sign in again")
     if not world.person_active(session.person_id, world.now_us):
         raise NotAllowed("inactive-person", "this person is not active")
     return session
+
+
+def over_at_us(session: WebSession, idle_us: int) -> int:
+    """Return when a session ends if nobody uses it. On a wall nobody does: there it opens little, and has its time."""
+    left_alone_us = session.expires_at_us if session.level == "wall" else session.seen_at_us + idle_us
+    return min(session.expires_at_us, left_alone_us)
+
+
+def seen_by(proof: Proof) -> tuple[bytes, ...]:
+    """Return the digest of the console session, or of the tablet's credential, that shows itself with a proof."""
+    match proof:
+        case Console(digest=digest) | Granted(tablet=Bearer(digest=digest)):
+            return (digest,)
+    return ()
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -172,6 +186,8 @@ def holder(proof: Proof, world: World) -> Holder:
                 return Holder(frozenset())
             person_id = session.person_id
             roles = world.roles(person_id)
+            if session.level == "wall":
+                return Holder(of_roles(roles) & ON_THE_WALL, person_id)
             # Who was made an admin since, or whose second factor was removed, first has to set one up.
             lacking = factor_needed(roles, world.second_factor) and not world.has_second_factor(person_id)
             full = session.level == "full" and not lacking

@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 import msgspec
 
-from commands.actors import Console, authenticate, authorise
+from commands.actors import authenticate, authorise, seen_by
 from commands.answers import (
     Answered,
     Denied,
@@ -39,6 +39,7 @@ from events.erasures import ErasureLedger
 from events.log import Entry
 from events.sealing import Codec, SubjectErased
 from events.secrets import mac
+from events.seen import write_seen
 from events.sqlite import SqliteLog
 from events.trouble import Trouble
 from events.vault import Claims, DestroyKey, KnownCredentials, SubjectKeys, Vault
@@ -116,7 +117,7 @@ class Desk:
             self.writer.begin()
             self.writer.forget_receipts(self._clock() - RECEIPTS_LIVE_US)
             seen = dict(self.seen)
-            self.vault.accounts.write_seen(seen, self._clock())
+            write_seen(self.writer.connection, seen, self._clock())
             self.writer.sign_and_commit()
             for digest, at_us in seen.items():
                 if self.seen.get(digest) == at_us:
@@ -133,7 +134,7 @@ class Desk:
 
     @property
     def seen(self) -> dict[bytes, int]:
-        """When console sessions were last used: the door notes it here, a quiet moment writes it down."""
+        """When sessions and tablets were last seen: the doors note it here, a quiet moment writes it down."""
         return self._committed.seen
 
     def state(self, stream: str) -> Any:
@@ -199,8 +200,7 @@ class Desk:
         command, key = submission.command, submission.key
         occurred_at_us = batch.now_us if command.occurred_at is None else microseconds(command.occurred_at)
         actor = authenticate(submission.proof, occurred_at_us, batch)
-        if isinstance(submission.proof, Console):
-            self.seen[submission.proof.digest] = batch.now_us
+        self.seen.update(dict.fromkeys(seen_by(submission.proof), batch.now_us))
         digest = mac(self._receipt_key, submission.raw)[:DIGEST_BYTES]
         receipt = batch.receipts.get(key) or batch.given.get(key)
         if receipt is not None:

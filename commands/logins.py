@@ -56,6 +56,12 @@ class SignOut(LoginCommand, tag="SignOut"):
     session_id: Id
 
 
+class LeaveOnWall(LoginCommand, tag="LeaveOnWall"):
+    """Leave the session one is in to a screen on the wall: until its end it shows the floor, and opens nothing else."""
+
+    session_id: Id
+
+
 class EndConsoleSession(LoginCommand, tag="EndConsoleSession"):
     """End one of the person's console sessions."""
 

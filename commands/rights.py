@@ -53,6 +53,7 @@ def _right(meaning: str, roles: frozenset[str], *scopes: str) -> Right:
 RIGHTS: dict[str, Right] = {
     "work.own": _right("See and do one's own work, ask for corrections of it", EVERYBODY),
     "account.own": _right("Change one's own password and second factor, end one's own console sessions", EVERYBODY),
+    "session.own": _right("Know who is signed in on this console, and sign out", EVERYBODY),
     "shop.look": _right(
         "Search orders; see work types, teams, settings, what changed; read documents", EVERYBODY, "read"
     ),
@@ -137,7 +138,8 @@ NEEDS: dict[type[Command], Need] = {
     logins.UnlockAccount: Need("accounts.manage"),
     logins.MakeResetLink: Need("accounts.manage"),
     logins.RemoveSecondFactor: Need("accounts.manage"),
-    logins.SignOut: _ACCOUNT,
+    logins.SignOut: Need("accounts.manage", own="session.own"),
+    logins.LeaveOnWall: Need("accounts.manage", own="floor.read"),
     logins.EndConsoleSession: _ACCOUNT,
     logins.EndConsoleSessions: _ACCOUNT,
     logins.SetPassword: _ACCOUNT,
@@ -190,7 +192,9 @@ def _of_scopes(held: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name, right in RIGHTS.items() if right.scopes & held)
 
 
-SETTING_UP = frozenset({"account.own"})
+SETTING_UP = frozenset({"account.own", "session.own"})
 """What a console session opens whose second factor is still missing."""
+ON_THE_WALL = frozenset({"session.own", "shop.look", "floor.read"})
+"""What a console session opens at most that was left to show the wall board."""
 WITH_A_PIN = of_roles(CONTRIBUTOR) - SETTING_UP
 """What a PIN opens: not the console account of whoever has it."""

@@ -125,6 +125,7 @@ COMMANDS: tuple[type[Command], ...] = (
     logins.WithdrawLogin,
     logins.TrySignIn,
     logins.SignOut,
+    logins.LeaveOnWall,
     logins.EndConsoleSession,
     logins.EndConsoleSessions,
     logins.UnlockAccount,

@@ -12,8 +12,11 @@ import msgspec
 
 from events.sqlite import query
 
-Level = Literal["full", "enrol"]
-"""`full`: all that the person's roles open. `enrol`: nothing but setting up the second factor that is still missing."""
+Level = Literal["full", "enrol", "wall"]
+"""`full`: all that the person's roles open. `enrol`: nothing but setting up the second factor that is still missing.
+
+`wall`: nothing but looking at the floor, on a screen that nobody stands at.
+"""
 
 
 class Password(msgspec.Struct, frozen=True):
@@ -165,12 +168,6 @@ class Accounts:
             case DropAccount(person_id=person_id):
                 for table in ("password", "totp", "recovery_code", "web_session"):
                     run(f"DELETE FROM {table} WHERE person_id = ?", (person_id,))  # noqa: S608  our own names
-
-    def write_seen(self, seen: dict[bytes, int], now_us: int) -> None:
-        """Keep when sessions were last used, and forget those that have expired. Inside a transaction."""
-        rows = [(at_us, digest) for digest, at_us in seen.items()]
-        self._connection.executemany("UPDATE web_session SET seen_at = max(seen_at, ?) WHERE digest = ?", rows)
-        self._connection.execute("DELETE FROM web_session WHERE expires_at <= ?", (now_us,))
 
     def password_by_login(self, login: bytes) -> Password | None:
         """Find the one row whose login name this is."""

@@ -78,6 +78,14 @@ class ConsoleSignedOut(Fact):
     session_id: str
 
 
+@FACTS.fact("console.left.on.wall.v1")
+class ConsoleLeftOnWall(Fact):
+    """The session shows the wall board from here on, and opens nothing else until its end."""
+
+    person_id: str
+    session_id: str
+
+
 @FACTS.fact("console.session.ended.v1")
 class ConsoleSessionEnded(Fact):
     """A session was ended from elsewhere."""

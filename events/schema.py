@@ -1,7 +1,7 @@
 """The tables of `floorbook.db`: log, receipts, claims, keys, credentials. One file, one transaction, one backup."""
 
 APPLICATION_ID = 0x464C4F52  # "FLOR"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _LOG = """
 CREATE TABLE log (
@@ -88,7 +88,8 @@ CREATE TABLE credential (
     kind       TEXT NOT NULL CHECK (kind IN ('tablet', 'code', 'token', 'badge', 'reset')),
     holder     TEXT NOT NULL,
     scopes     TEXT NOT NULL DEFAULT '',
-    expires_at INTEGER
+    expires_at INTEGER,
+    seen_at    INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX credential_holder ON credential (holder);
 """
@@ -116,11 +117,14 @@ CREATE TABLE recovery_code (
     PRIMARY KEY (person_id, digest)
 ) STRICT, WITHOUT ROWID;
 
+"""
+
+SESSIONS = """
 CREATE TABLE web_session (
     digest     BLOB PRIMARY KEY,
     session_id TEXT NOT NULL UNIQUE,
     person_id  TEXT NOT NULL,
-    level      TEXT NOT NULL CHECK (level IN ('full', 'enrol')),
+    level      TEXT NOT NULL CHECK (level IN ('full', 'enrol', 'wall')),
     created_at INTEGER NOT NULL,
     seen_at    INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -130,16 +134,24 @@ CREATE TABLE web_session (
 CREATE INDEX web_session_person ON web_session (person_id);
 """
 
-TABLES = _LOG + CREDENTIALS + ACCOUNTS
+TABLES = _LOG + CREDENTIALS + ACCOUNTS + SESSIONS
 
+_CREDENTIALS_ANEW = (
+    "ALTER TABLE credential RENAME TO older_credential",
+    "DROP INDEX credential_holder",
+    CREDENTIALS,
+    "INSERT INTO credential SELECT digest, kind, holder, scopes, expires_at, NULL FROM older_credential",
+    "DROP TABLE older_credential",
+)
 MIGRATIONS: dict[int, tuple[str, ...]] = {
-    1: (
-        "ALTER TABLE credential RENAME TO older_credential",
-        "DROP INDEX credential_holder",
-        CREDENTIALS,
-        "INSERT INTO credential SELECT * FROM older_credential",
-        "DROP TABLE older_credential",
-        ACCOUNTS,
+    1: (*_CREDENTIALS_ANEW, ACCOUNTS, SESSIONS),
+    2: (
+        *_CREDENTIALS_ANEW,
+        "ALTER TABLE web_session RENAME TO older_session",
+        "DROP INDEX web_session_person",
+        SESSIONS,
+        "INSERT INTO web_session SELECT * FROM older_session",
+        "DROP TABLE older_session",
     ),
 }
 """What makes the tables of a version those of the next. The log itself never changes; what stands beside it may."""

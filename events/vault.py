@@ -162,7 +162,7 @@ class Vault:
                     run("DELETE FROM pin WHERE person_id = ?", (person_id,))
                 case AddCredential(credential=c):
                     row = (c.digest, c.kind, c.holder, " ".join(c.scopes), c.expires_at_us)
-                    run("INSERT INTO credential VALUES (?, ?, ?, ?, ?)", row)
+                    run("INSERT INTO credential VALUES (?, ?, ?, ?, ?, NULL)", row)
                 case DropCredentials(holder=holder, kind=kind):
                     run("DELETE FROM credential WHERE holder = ?1 AND (?2 IS NULL OR kind = ?2)", (holder, kind))
                 case DestroyKey(subject=subject):

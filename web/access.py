@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
-from commands.actors import Bearer, Console, Granted, Local, Proof
+from commands.actors import Bearer, Granted, Local, Proof
 from commands.rejected import NotAllowed
 from commands.rights import RIGHTS
 from projections.sees import Sees
@@ -32,6 +32,7 @@ OPEN = Rule(open_=True)
 TABLET = Rule(tablet=True)
 OWN_WORK = Rule("work.own")
 OWN_ACCOUNT = Rule("account.own")
+OWN_SESSION = Rule("session.own")
 LOOK = Rule("shop.look")
 TOTALS = "totals.read"
 
@@ -58,10 +59,11 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/accounts"): Rule("accounts.manage"),
     ("POST", "/api/console/sign-in"): OPEN,
     ("POST", "/api/console/reset"): OPEN,  # the link is the proof
-    ("GET", "/api/console/me"): OWN_ACCOUNT,
+    ("GET", "/api/console/me"): OWN_SESSION,
     ("GET", "/api/console/sessions"): OWN_ACCOUNT,
     ("DELETE", "/api/console/sessions/{session_id}"): OWN_ACCOUNT,
-    ("POST", "/api/console/sign-out"): OWN_ACCOUNT,
+    ("POST", "/api/console/sign-out"): OWN_SESSION,
+    ("POST", "/api/console/wall"): Rule("floor.read"),
     ("POST", "/api/console/sign-out-everywhere"): OWN_ACCOUNT,
     ("POST", "/api/console/password"): OWN_ACCOUNT,
     ("POST", "/api/console/second-factor"): OWN_ACCOUNT,
@@ -166,8 +168,7 @@ def admit(rule: Rule, papers: Papers, origin: str, world: World, grant_key: byte
     held = world.holder(proof)
     if rule.right not in held.rights:
         raise _denial(proof, rule.right)
-    if isinstance(proof, Console):
-        world.saw(proof.digest)
+    world.saw(proof)
     kind, _, device = actor.device.partition(":")
     return Caller(papers, origin, proof, held.rights, held.person_id, device if kind == "tablet" else "")
 
@@ -186,6 +187,7 @@ def _denial(proof: Proof, right: str) -> NotAllowed:
 def _tablet(papers: Papers, origin: str, world: World) -> Caller:
     credential = world.credential(papers.bearer.digest) if papers.bearer else None
     if credential is not None and credential.kind == "tablet":
+        world.heard(credential)
         return Caller(papers, origin, papers.bearer, tablet_id=credential.holder)
     if world.tablets_required and not papers.local:
         raise NotAllowed("tablet-needed", "only an enrolled tablet may do this: enroll it with a code from the console")

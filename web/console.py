@@ -160,7 +160,7 @@ class ConsoleDoor:
             person_id=session.person_id,
             session_id=session.session_id,
             found=found.found,
-            level=session.level,
+            level="full" if session.level == "full" else "enrol",
             factor=found.factor,
             step=found.step,
             expires_at=moment(session.expires_at_us),

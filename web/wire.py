@@ -26,6 +26,7 @@ OWN_DOORS: dict[type[Command], str] = {
     logins.GiveLogin: "POST /api/people/{person_id}/account",
     logins.MakeResetLink: "POST /api/people/{person_id}/reset-link",
     logins.SignOut: "POST /api/console/sign-out",
+    logins.LeaveOnWall: "POST /api/console/wall",
     logins.SetPassword: "POST /api/console/password",
     logins.OfferSecondFactor: "POST /api/console/second-factor",
     logins.SetSecondFactor: "POST /api/console/second-factor/confirm",

@@ -8,7 +8,7 @@ from typing import Any
 
 from commands import account_life
 from commands.account_life import Account
-from commands.actors import Actor, Holder, Proof, authenticate, holder
+from commands.actors import Actor, Holder, Proof, authenticate, holder, over_at_us, seen_by
 from commands.batch import factor_policy, idle_us, seen_last
 from commands.pads import Pad, initial
 from commands.people import Person, active_at
@@ -19,6 +19,7 @@ from events.accounts import Accounts, WebSession
 from events.fact import Event
 from events.registry import FACTS
 from events.sealing import Codec
+from events.seen import tablets_seen
 from events.sign_ins import PinSignedIn
 from events.vault import Credential, Pin, SubjectKeys, Vault
 from web.alerts.settings import AlertSettings, read_settings
@@ -69,7 +70,7 @@ class World:
         """Return a person's console sessions that have neither expired nor been left alone too long."""
         now_us, idle_us = self._clock(), self.console_idle_us
         found = [self.session(each.digest) or each for each in self.accounts.sessions(person_id)]
-        return [each for each in found if now_us < min(each.expires_at_us, each.seen_at_us + idle_us)]
+        return [each for each in found if now_us < over_at_us(each, idle_us)]
 
     @property
     def second_factor(self) -> str:
@@ -152,9 +153,19 @@ class World:
         """Tell whether a credential or a console session of this digest is kept."""
         return self.credential(digest) is not None or self.accounts.session(digest) is not None
 
-    def saw(self, digest: bytes) -> None:
-        """Note that a console session was used now."""
-        self._seen[digest] = self.now_us
+    def saw(self, proof: Proof) -> None:
+        """Note that a console session was used now, or a tablet heard from."""
+        self._seen.update(dict.fromkeys(seen_by(proof), self.now_us))
+
+    def heard(self, tablet: Credential) -> None:
+        """Note that a tablet was heard from now, whoever stands before it."""
+        self._seen[tablet.digest] = self._clock()
+
+    def tablets_seen(self) -> dict[str, int]:
+        """Return when tablets were last heard from, on disk or not yet; those that never were are left out."""
+        found = tablets_seen(self.log.connection)
+        seen = {tablet_id: max(at_us, self._seen.get(digest, 0)) for tablet_id, digest, at_us in found}
+        return {tablet_id: at_us for tablet_id, at_us in seen.items() if at_us}
 
     def _fold(self, stream: str, kind: type[Any]) -> Any:
         state = self._states.fold(stream)[1]

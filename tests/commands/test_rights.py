@@ -17,6 +17,7 @@ from commands.actors import (
     authorise,
 )
 from commands.command import Command
+from commands.logins import LeaveOnWall, SignOut
 from commands.people import SetPay
 from commands.rejected import NotAllowed
 from commands.rights import NEEDS, RIGHTS, ROLES, SETTING_UP, WITH_A_PIN, Need, of_roles, of_scopes
@@ -108,6 +109,11 @@ class TestEveryCommand:
         for command in COMMANDS:
             said = outcome(Console(b"s"), made(command), session=session(level="enrol"), roles=ROLES)
             assert (said == "yes") == ({need(command).right, need(command).own} & SETTING_UP != set()), command.__name__
+
+    def test_a_session_on_the_wall_sends_nothing_but_that_it_is_over(self):
+        for command in COMMANDS:
+            said = outcome(Console(b"s"), made(command, ANN), session=session(level="wall"), roles=ROLES)
+            assert (said == "yes") == (command in {SignOut, LeaveOnWall}), command.__name__
 
     @pytest.mark.parametrize("scope", ["read", "pay", "commands"])
     def test_each_scope_sends_what_the_table_says(self, scope: str):

@@ -60,7 +60,7 @@ def test_a_sealed_secret_opens_for_its_own_person_only():
 def test_an_admin_without_one_can_set_it_up_and_nothing_else(turned: Shop, browser: Browser, clock: Turned):
     person_id = give_account(turned, "zoe.1", "admin")
     said = browser.sign_in("zoe.1").json()
-    assert (said["level"], said["rights"]) == ("enrol", ["account.own"])
+    assert (said["level"], said["rights"]) == ("enrol", ["account.own", "session.own"])
     assert code_of(browser.get("/api/people")) == (403, "role-needed")
     assert code_of(browser.post("/api/commands", {"type": "AddWorkType", "name": "Gilding"})) == (403, "role-needed")
     before = browser.client.cookies["floorbook_session"], browser.client.headers["Floorbook-CSRF"]
@@ -161,7 +161,7 @@ def test_an_admin_whose_second_factor_was_removed_first_sets_up_another(turned: 
     own = browser.post("/api/commands", {"type": "RemoveSecondFactor", "person_id": person_id})
     assert code_of(own) == (409, "own-account")
     turned.do({"type": "RemoveSecondFactor", "person_id": person_id})
-    assert browser.get("/api/console/me").json()["rights"] == ["account.own"]
+    assert browser.get("/api/console/me").json()["rights"] == ["account.own", "session.own"]
     assert browser.sign_in("zoe.6").json()["level"] == "enrol"
 
 
@@ -170,7 +170,7 @@ def test_a_setting_asks_everybody_for_one(turned: Shop, browser: Browser, clock:
     assert browser.sign_in("zoe.7").json()["level"] == "full"
     turned.do({"type": "ChangeSetting", "name": "second_factor", "value": "everybody"})
     try:
-        assert browser.get("/api/console/me").json()["rights"] == ["account.own"]
+        assert browser.get("/api/console/me").json()["rights"] == ["account.own", "session.own"]
         assert browser.sign_in("zoe.7").json()["level"] == "enrol"
         browser.set_up_second_factor(clock)
         assert browser.get("/api/floor").status_code in (200, 503)

@@ -7,7 +7,8 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from commands.logins import EndConsoleSession, EndConsoleSessions, SetPassword, SignOut, UseResetLink
+from commands.logins import EndConsoleSession, EndConsoleSessions, LeaveOnWall, SetPassword, SignOut, UseResetLink
+from events.accounts import OpenSession
 from web.access import Caller
 from web.console import Entered
 from web.issuing import PROGRAM, Sender
@@ -119,6 +120,15 @@ class ConsoleSignInDoor(Controller):
         session = here(caller, services)
         await send(services, caller, SignOut(person_id=session.person_id, session_id=session.session_id))
         return without_cookie(services)
+
+    @post("/wall", status_code=200, responses=OWN)
+    async def wall(self, caller: Given[Caller], services: Given[Services]) -> Me:
+        """Leave this session to a screen on the wall: until its end it shows the floor, and opens nothing else."""
+        session = here(caller, services)
+        left = msgspec.structs.replace(session, level="wall")
+        command = LeaveOnWall(person_id=session.person_id, session_id=session.session_id)
+        await send(services, caller, command, OpenSession(left))
+        return me_of(left, services)
 
     @post("/sign-out-everywhere", status_code=204, responses=OWN)
     async def sign_out_everywhere(self, caller: Given[Caller], services: Given[Services]) -> Response[None]:

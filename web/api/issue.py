@@ -67,7 +67,10 @@ class IssuedToken(msgspec.Struct, frozen=True):
 
 
 class Tablet(Shape):
-    """A tablet: offered (a code until `expires_at`), enrolled or revoked; its PIN pad perhaps locked."""
+    """A tablet: offered (a code until `expires_at`), enrolled or revoked; its PIN pad perhaps locked.
+
+    `seen_at` is when it was last heard from since it was enrolled; null when it never was, and as of a past moment.
+    """
 
     tablet_id: str
     name: str
@@ -75,12 +78,14 @@ class Tablet(Shape):
     changed_at: datetime
     expires_at: datetime | None
     locked_until: datetime | None
+    seen_at: datetime | None
 
 
 class Tablets(Shape):
-    """Tablets by name."""
+    """Tablets by name; `seen_at` of each is by the server's time, which it is now."""
 
     tablets: list[Tablet]
+    server_time: datetime
 
 
 class Token(Shape):
@@ -153,8 +158,10 @@ class IssueDoor(Controller):
     async def tablets(self, services: Given[Services], fresh: Given[Fresh]) -> Tablets:
         """List tablets."""
         rows = await services.queries.ask(list_tablets, fresh)
-        note_any()  # a pad that is locked
+        note_any()  # a pad that is locked, a tablet that was heard from
+        seen = {} if fresh.as_of is not None else services.world.tablets_seen()
         return Tablets(
+            server_time=moment(services.parts.clock()),
             tablets=[
                 shaped(
                     row,
@@ -162,9 +169,10 @@ class IssueDoor(Controller):
                     changed_at=moment(row.changed_at),
                     expires_at=_moment(row.expires_at),
                     locked_until=_moment(services.pads.locked_until_us(row.tablet_id)),
+                    seen_at=_moment(seen.get(row.tablet_id)),
                 )
                 for row in rows
-            ]
+            ],
         )
 
     @get("/tokens", responses=responses(400, 401, 403, 503, 504))
