@@ -67,7 +67,8 @@ class Watched(sqlite3.Connection):
 
     def cursor(self, *_: Any) -> Any:
         """Return a cursor whose statements are looked at."""
-        return _Cursor(self)
+        # Made by the connection: it forgets its cursors that are gone as it makes others, and only then.
+        return super().cursor(_Cursor)
 
 
 class _Cursor(sqlite3.Cursor):

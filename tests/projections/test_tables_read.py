@@ -1,5 +1,8 @@
 """Which tables queries read: SQLite says it, once for each statement."""
 
+import gc
+import weakref
+
 import pytest
 import sqlalchemy as sa
 
@@ -73,3 +76,16 @@ def test_what_is_known_of_statements_is_bounded(connection, asked, monkeypatch):
     for number in (1, 2, 3, 1):
         assert read_by(connection, sa.text(f"SELECT {number} FROM team")) == {"team"}
     assert len(asked) == 4
+
+
+def test_cursors_that_are_gone_leave_nothing_behind(connection):
+    """However long the server runs: the driver keeps a word of each cursor until it looks which of them are gone."""
+
+    def kept():
+        gc.collect()
+        return sum(isinstance(each, weakref.ref) for each in gc.get_objects())
+
+    before = kept()
+    for _ in range(2_000):
+        read_by(connection, sa.select(TASKS.c.task_id))
+    assert kept() - before < 500
