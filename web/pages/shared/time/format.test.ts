@@ -21,7 +21,7 @@ it("shows lengths of work", () => {
 
 it("shows the shop's time of day, not the tablet's", () => {
   const at = Date.parse("2026-03-08T08:30:00Z");
-  expect(timeOfDay(at, "America/Chicago", "es")).toBe("3:30");
+  expect(timeOfDay(at, "America/Chicago", "es").replace(/\s/gu, " ")).toBe("3:30 a.m.");
   expect(timeOfDay(at, "America/Chicago", "en").replace(/\s/u, " ")).toBe("3:30 AM");
 });
 

@@ -27,9 +27,14 @@ export function isoDuration(ms: number): string {
   return `PT${Math.floor(whole / HOUR)}H${Math.floor((whole % HOUR) / MINUTE)}M${Math.floor((whole % MINUTE) / SECOND)}S`;
 }
 
+/** How times are written in a language: Spanish as in Mexico, with twelve hours twice, as in English and on the console. */
+export function writing(language: string): string {
+  return language === "es" ? "es-MX" : language;
+}
+
 /** The time of day in the shop's zone. */
 export function timeOfDay(at: number, zone: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone: zone }).format(at);
+  return new Intl.DateTimeFormat(writing(language), { hour: "numeric", minute: "2-digit", timeZone: zone }).format(at);
 }
 
 /** A day of the shop (ISO date), short. */
