@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from projections.columns import exact_sum
 from projections.exact import PER_E4, rounded
+from projections.percents import share_tenths, tenths_percent
 from projections.profit_filter import ProfitFilter, filtered
 from projections.profitability import PROFITS
 from projections.sees import ALL, Sees
@@ -15,6 +16,7 @@ from projections.sees import ALL, Sees
 class ProfitTotals(msgspec.Struct, frozen=True):
     """Sums over orders, each rounded once. `margin` covers the orders whose margin is known (`margin_orders`).
 
+    `margin_percent` is what of the revenue of just these it is; None where they brought in nothing.
     Labor cost and margin leave out the orders whose cost is withheld (`withheld_orders`).
     """
 
@@ -27,6 +29,7 @@ class ProfitTotals(msgspec.Struct, frozen=True):
     materials: Decimal
     unpriced: int
     margin: Decimal
+    margin_percent: Decimal | None
     margin_orders: int
     withheld_orders: int
 
@@ -55,9 +58,10 @@ def profit_totals(
         each or 0 for each in found
     )
     margin = known[0] * PER_E4 - (cost - known[1]) - known[2]
+    tenths = share_tenths(margin, known[0] * PER_E4) if known[0] else None
     return ProfitTotals(
         orders, revenue, no_revenue, int(labor_us), int(uncosted_us), rounded(cost), rounded(materials), int(unpriced),
-        rounded(margin), margins, withheld,
+        rounded(margin), tenths_percent(tenths), margins, withheld,
     )  # fmt: skip
 
 

@@ -37,12 +37,16 @@ _NOTHING = {types.NoneType, UnsetType}
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its heading, where its values are in an item, what they are; `maybe` not everybody may see it."""
+    """A column: its heading, where its values are in an item, what they are; `maybe` not everybody may see it.
+
+    `words` is what values are called, by how JSON writes them; what is not known is the empty one.
+    """
 
     name: str
     path: tuple[str | int, ...]
     kind: Kind
     maybe: bool = False
+    words: Mapping[str, str] = {}
 
     @property
     def field(self) -> str:
@@ -76,22 +80,28 @@ def seen(columns: Iterable[Column], items: Sequence[Mapping[str, Any]], grouped_
 
 
 def chosen(
-    names: Sequence[str], headings: Sequence[str], columns: Sequence[Column], all_there_are: Iterable[Column]
+    names: Sequence[str],
+    headings: Sequence[str],
+    words: Mapping[str, Mapping[str, str]],
+    columns: Sequence[Column],
+    all_there_are: Iterable[Column],
 ) -> list[Column]:
     """Return the columns with these names (of the head or of JSON), in their order, under these headings if any.
 
-    `columns` are those of the answer; others that there are, but not for its reader, are left out with their headings.
-    `NoSuchColumn` names those that there are.
+    `words` has what values are called, by the names of columns. `columns` are those of the answer; others that there
+    are, but not for its reader, are left out with their headings. `NoSuchColumn` names those that there are.
     """
     by_name = {name: column for column in columns for name in (column.field, column.name)}
     hidden = {name for column in all_there_are for name in (column.field, column.name)} - by_name.keys()
     for name in names:
         if name not in by_name and name not in hidden:
             raise NoSuchColumn(f"there is no {name[:100]!r}: {', '.join(column.name for column in columns)}")
-    if not headings:
-        return [by_name[name] for name in names if name in by_name]
-    found = [(by_name[name], heading) for name, heading in zip(names, headings, strict=True) if name in by_name]
-    return [msgspec.structs.replace(column, name=heading) for column, heading in found]
+    above = headings or [by_name[name].name if name in by_name else name for name in names]
+    return [
+        msgspec.structs.replace(by_name[name], name=heading, words=words.get(name, {}))
+        for name, heading in zip(names, above, strict=True)
+        if name in by_name
+    ]
 
 
 def decimal_hours(length: timedelta) -> Decimal:
@@ -101,13 +111,20 @@ def decimal_hours(length: timedelta) -> Decimal:
 
 
 def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:
-    """Return a value. Unknown values are None."""
+    """Return a value, in the column's words if it has some. Unknown values are None."""
     value: Any = item
     for step in column.path:
         value = value.get(step) if isinstance(value, Mapping) else value[step]
         if value is None:
-            return None
-    match column.kind:
+            return column.words.get("")
+    if _texts(value):
+        return "; ".join(column.words.get(each, each) for each in value)
+    word = column.words.get(_written(value)) if column.words else None
+    return _typed(value, column.kind, zone) if word is None else word
+
+
+def _typed(value: Any, kind: Kind, zone: ZoneInfo) -> Cell:
+    match kind:
         case "text":
             return str(value)
         case "flag":
@@ -126,7 +143,7 @@ def cell(item: Mapping[str, Any], column: Column, zone: ZoneInfo) -> Cell:
         case "moment":
             return datetime.fromisoformat(str(value)).astimezone(zone)
         case _:
-            return "; ".join(value) if _texts(value) else msgspec.json.encode(value).decode()
+            return _written(value)
 
 
 def _columns(item: type[msgspec.Struct], prefix: str, path: tuple[str, ...], *, maybe: bool) -> Iterator[Column]:
@@ -176,6 +193,11 @@ def _day(text: str) -> date | str:
         return date.fromisoformat(text)
     except ValueError:
         return text
+
+
+def _written(value: Any) -> str:
+    """Return a value as JSON writes it, a text without its quotes."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _texts(value: Any) -> bool:

@@ -76,7 +76,13 @@ def offered(lists: Iterable[str]) -> list[Offered]:
         found.append(Offered("list", "Which list the table is of", names))
     which = "Which columns of the table, in which order: names as its head or JSON has them, commas between"
     above = "What stands above each of `columns`, in their order; their names when absent"
-    return [*found, Offered("columns", which), Offered("headings", above, repeated=True)]
+    called = "What a value is called in the table, as COLUMN:VALUE:WORD with VALUE as in JSON, or empty for null"
+    return [
+        *found,
+        Offered("columns", which),
+        Offered("headings", above, repeated=True),
+        Offered("words", called, repeated=True),
+    ]
 
 
 def _schema(each: Offered) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 It asks the route itself, page after page, as the caller would: filters, rights and fields are those of the route, and
 a list that is added later has its tables at once. One page is in memory at a time. `columns` chooses and orders them,
-`headings` says what stands above them.
+`headings` says what stands above them, `words` what values are called: as on the page, in its language.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -24,10 +24,11 @@ from web.replies import Headers, problem_reply, send_reply
 
 PAGE = 200
 """Rows asked for at a time: memory that many more needed at once would never quite come back."""
-OURS = ("format", "list", "columns", "headings", "limit", "cursor", "totals")
+OURS = ("format", "list", "columns", "headings", "words", "limit", "cursor", "totals")
+WORDS = re.compile(r"([^:]+):([^:]*):(.+)")
 """Parameters that are not handed on: the pages are ours to ask for."""
 SPAN = ("from_day", "to_day", "day", "week", "as_of")
-_OF_TABLES = re.compile(rb"(?:^|&)(?:format|columns|headings)=")
+_OF_TABLES = re.compile(rb"(?:^|&)(?:format|columns|headings|words)=")
 
 
 class Tables:
@@ -50,8 +51,9 @@ class Tables:
         asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         wanted = {"format": "json", **dict(asked)}
         headings = [value for name, value in asked if name == "headings"]
+        words = [WORDS.fullmatch(value) for name, value in asked if name == "words"]
         columns = wanted["columns"].split(",") if "columns" in wanted else []
-        if listing is None or (wanted["format"] == "json" and not {"columns", "headings"} & wanted.keys()):
+        if listing is None or (wanted["format"] == "json" and not {"columns", "headings", "words"} & wanted.keys()):
             await self._app(scope, receive, send)
             return
         which = wanted.get("list", next(iter(listing.lists)))
@@ -63,8 +65,11 @@ class Tables:
             await _refuse(send, "list", f"the lists of this answer are {', '.join(listing.lists)}")
         elif headings and len(headings) != len(columns):
             await _refuse(send, "headings", "give one for each of `columns`, in their order")
+        elif any(each is None or each[1] not in columns for each in words):
+            await _refuse(send, "words", "write COLUMN:VALUE:WORD, each of one of `columns`")
         else:
-            await self._table(_Table(listing, which, wanted, columns, headings), asked, scope, receive, send)
+            called = _by_column(found for found in words if found is not None)
+            await self._table(_Table(listing, which, wanted, columns, headings, called), asked, scope, receive, send)
 
     async def _table(self, table: "_Table", asked: list[tuple[str, str]], scope: Any, receive: Any, send: Any) -> None:
         rest = [each for each in asked if each[0] not in OURS]
@@ -107,12 +112,18 @@ class Tables:
 class _Table:
     """One table being made."""
 
-    def __init__(
-        self, listing: Listing, which: str, wanted: dict[str, str], names: list[str], headings: list[str]
+    def __init__(  # noqa: PLR0913, PLR0917  what is asked of a table, part by part
+        self,
+        listing: Listing,
+        which: str,
+        wanted: dict[str, str],
+        names: list[str],
+        headings: list[str],
+        words: dict[str, dict[str, str]],
     ) -> None:
         self.file = FORMATS[wanted["format"]]()
         self._listing, self._which, self._wanted = listing, which, wanted
-        self._names, self._headings = names, headings
+        self._names, self._headings, self._words = names, headings, words
         self._columns: list[Column] = []
         self._zone = ZoneInfo("UTC")
 
@@ -132,7 +143,7 @@ class _Table:
         all_there_are = self._listing.lists[self._which]
         self._columns = seen(all_there_are, items, answer.get("by", ()))
         if self._names:
-            self._columns = chosen(self._names, self._headings, self._columns, all_there_are)
+            self._columns = chosen(self._names, self._headings, self._words, self._columns, all_there_are)
         rows = self._rows(items)
         begin = self.file.begin([column.name for column in self._columns], rows)
         return begin + self.file.rows(rows), self._next(answer)
@@ -162,6 +173,13 @@ class _Table:
         return found
 
 
+def _by_column(words: Iterable[re.Match[str]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for each in words:
+        found.setdefault(each[1], {})[each[2]] = each[3]
+    return found
+
+
 async def _answer(app: ASGIApp, scope: Any, receive: Receive) -> tuple[int, Headers, bytes]:
     """Ask the framework and keep its answer."""
     status: int = 0
@@ -179,7 +197,7 @@ async def _answer(app: ASGIApp, scope: Any, receive: Receive) -> tuple[int, Head
     return status, headers, b"".join(body)
 
 
-async def _refuse(send: Send, field: Literal["format", "list", "columns", "headings"], message: str) -> None:
+async def _refuse(send: Send, field: Literal["format", "list", "columns", "headings", "words"], message: str) -> None:
     await send_reply(send, problem_reply(bad_request("malformed", f"{field}: {message}", {"field": field})), [])
 
 

@@ -25,6 +25,9 @@ def test_profitability_tells_the_known_from_the_unknown(work):
     totals = profit_totals(work)
     assert (totals.orders, totals.revenue_e4, totals.revenue_unknown) == (3, 1_500_000, 1)
     assert (totals.labor_cost, totals.margin, totals.margin_orders) == (Decimal("50.00"), Decimal("44.00"), 1)
+    # Of the one order whose margin is known, and not of what all brought in.
+    assert totals.margin_percent == Decimal("88.0")
+    assert profit_totals(work, ProfitFilter(customer_number="7")).margin_percent is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Tables of exactly the columns that are asked for, in the order that is asked for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -76,3 +77,40 @@ def test_a_column_that_is_not_for_its_reader_is_left_out(shop: Shop):
     params = {**NEEDED["/api/labor"], "format": "csv", "columns": "person,cost,labor_hours"}
     with shop.bearer("read") as reader:
         assert read_csv(reader.get("/api/labor", params=params).content)[0] == ["person", "labor_hours"]
+
+
+@pytest.mark.parametrize(("kind", "read"), [("csv", read_csv), ("xlsx", read_xlsx)])
+def test_a_table_calls_values_what_it_is_asked_to(shop: Shop, kind: str, read: Any):
+    """Texts, flags, several at once and what is not known; a value without a word stays what it is."""
+    params = {"format": kind, "columns": "name,roles,active,has_badge,pay_role"}
+    words = [
+        "roles:contributor:Colaborador",
+        "roles:foreman:=Encargado",
+        "active:true:Trabaja aquí",
+        "pay_role::sin: paga",
+    ]
+    plain = read(shop.local.get("/api/people", params=params).content)
+    called = read(shop.local.get("/api/people", params={**params, "words": words}).content)
+    assert len(called) == len(plain)
+    assert {row[2] for row in called[1:]} == {"Trabaja aquí"}
+    for (name, roles, _, badge, role), row in zip(plain[1:], called[1:], strict=True):
+        spanish = roles.replace("contributor", "Colaborador").replace("foreman", "=Encargado")
+        safe = f"'{spanish}" if kind == "csv" and spanish.startswith("=") else spanish
+        assert [row[0], row[1], row[3], row[4]] == [name, safe, badge, role or "sin: paga"]
+    assert any("Colaborador" in row[1] for row in called[1:])
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"format": "csv", "columns": "mark", "words": "mark"},
+        {"format": "csv", "columns": "mark", "words": "mark:struck"},
+        {"format": "csv", "columns": "mark", "words": "mark:struck:"},
+        {"format": "csv", "columns": "mark", "words": ["mark:struck:anulada", "team:Night:Noche"]},
+        {"format": "csv", "words": "mark:struck:anulada"},
+        {"words": "mark:struck:anulada"},
+    ],
+)
+def test_words_that_belong_to_no_column_are_refused(shop: Shop, params: dict[str, Any]):
+    answer = shop.local.get("/api/sessions", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")

@@ -88,10 +88,11 @@ class Profit(Shape):
 class ProfitTotals(Shape):
     """Sums over all orders that fit, each rounded once. `margin` covers the `margin_orders` whose margin is known.
 
+    `margin_percent` is what of the revenue of just these it is; null where they brought in nothing.
     Labor cost and margin leave out the `withheld_orders`.
     """
 
-    PAY = frozenset({"labor_cost", "uncosted_seconds", "margin", "margin_orders", "withheld_orders"})
+    PAY = frozenset({"labor_cost", "uncosted_seconds", "margin", "margin_percent", "margin_orders", "withheld_orders"})
 
     orders: int
     revenue: Decimal
@@ -102,6 +103,7 @@ class ProfitTotals(Shape):
     materials: Decimal
     unpriced: int
     margin: Cost
+    margin_percent: Cost
     margin_orders: Count
     withheld_orders: Count
 

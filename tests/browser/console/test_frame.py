@@ -83,7 +83,8 @@ def test_a_wrong_address_leads_back_to_the_list(desk: Open, path: str) -> None:
     expect(page.get_by_role("alert").get_by_text("This address cannot be read")).to_be_visible()
     page.get_by_role("button", name="Back to the list").click()
     expect(page.get_by_role("alert")).to_have_count(0)
-    assert page.evaluate("location.search") == ""
+    assert "-99-99" not in page.url
+    assert "abc" not in page.url
 
 
 @pytest.mark.parametrize(("path", "back"), [("/orders/=1+1", "/orders"), ("/people/nobody", "/people")])

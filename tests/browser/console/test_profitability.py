@@ -18,6 +18,8 @@ from tests.web.shop import ORDER, Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("console-profitability")]
 TITLE = "Order profitability"
+EVERY = "/profitability?all=true"
+"""All orders; without that, it is those worked on lately."""
 ALL = {ORDER, LOST, BELL, FLAG}
 
 
@@ -34,6 +36,12 @@ def sums(page: Page) -> list[str]:
     return foot.all_inner_texts()
 
 
+def share(margin: Fraction, revenue: Fraction) -> str:
+    """Write what of the revenue a margin is."""
+    percent = f"{round(float(margin / revenue * 100), 1):,.1f}".removesuffix(".0")
+    return percent.replace("-", "\N{MINUS SIGN}") + "%"
+
+
 def known(ledger: Ledger, orders: set[str]) -> tuple[Fraction, Fraction, Fraction]:
     """Add up revenue, labor cost and margin, by hand."""
     revenue = total(ledger.revenue[each] or Fraction() for each in orders)
@@ -44,7 +52,7 @@ def test_every_line_and_the_totals_are_those_of_the_record(desk: Open) -> None:
     """Totals are rounded once, from exact sums over all that fit."""
     admin = desk("admin")
     ledger = Ledger(admin.client)
-    page = admin.go("/profitability", TITLE)
+    page = admin.go(EVERY, TITLE)
     rows = {row[0]: row[3:] for row in admin.rows(TITLE)}
     assert rows.keys() == ALL
     for number, row in rows.items():
@@ -53,13 +61,13 @@ def test_every_line_and_the_totals_are_those_of_the_record(desk: Open) -> None:
         assert revenue is not None
         labor = clock(total(each.seconds for each in ledger.sessions(number)))
         costs = [money(ledger.cost(number)), money(ledger.materials[number]), money(margin)]
-        percent = f"{round(float(margin / revenue * 100), 1):,.1f}".removesuffix(".0")
-        assert row == [money(revenue), labor, *costs, percent.replace("-", "\N{MINUS SIGN}") + "%"]
+        assert row == [money(revenue), labor, *costs, share(margin, revenue)]
     revenue, cost, margin = known(ledger, ALL)
     seconds = total(each.seconds for each in ledger.sessions())
     material = total(ledger.materials.values())
-    foot = [money(revenue), clock(seconds), money(cost), money(material), money(margin)]
-    assert sums(page)[3:-1] == foot
+    foot = [money(revenue), clock(seconds), money(cost), money(material), money(margin), share(margin, revenue)]
+    assert sums(page)[3:] == foot
+    expect(page.get_by_text(f"{share(margin, revenue)} of revenue")).to_be_visible()
     expect(page.get_by_text("they may differ from the sum of rounded lines")).to_be_visible()
     page.get_by_role("region", name=TITLE).locator("tfoot").get_by_role("link", name=money(margin)).click()
     expect(page).to_have_url(re.compile(r"sort=margin&descending=true#lines$"))
@@ -126,7 +134,7 @@ def test_what_is_withheld_is_counted_and_explained(desk: Open) -> None:
     """A foreman sees what several people cost; sums leave the rest out and say so; nothing is ranked by cost."""
     ledger = Ledger(desk("admin").client)
     foreman = desk("foreman")
-    page = foreman.go("/profitability", TITLE)
+    page = foreman.go(EVERY, TITLE)
     rows = {row[0]: row for row in foreman.rows(TITLE)}
     assert rows[FLAG][5].strip() == rows[FLAG][7].strip() == "withheld"
     assert rows[BELL][5] == money(ledger.cost(BELL))
@@ -142,7 +150,7 @@ def test_what_is_withheld_is_counted_and_explained(desk: Open) -> None:
         expect(page).to_have_url(re.compile(r"/profitability\?status=unshipped$"))
         assert {row[0] for row in foreman.rows(TITLE)} == {ORDER, LOST}
     lead = desk("team_lead")
-    page = lead.go("/profitability", TITLE)
+    page = lead.go(EVERY, TITLE)
     heads = page.get_by_role("region", name=TITLE).locator("th").all_inner_texts()
     assert not {"Labor cost", "Margin", "Margin %"} & {re.sub(r"\W+$", "", head) for head in heads}
     assert not any("margin" in each for each in lead.client.get("/api/profitability").json()["orders"])
@@ -154,13 +162,13 @@ def test_the_report_is_shown_as_it_was(desk: Open) -> None:
     events = admin.client.get("/api/audit/events", params={"type": "session.added.v1", "order_number": FLAG}).json()
     before = events["events"][0]["position"] - 1
     ledger = Ledger(admin.client, until=before)
-    page = admin.go(f"/profitability?as_of={before}", TITLE)
+    page = admin.go(f"{EVERY}&as_of={before}", TITLE)
     expect(page.get_by_role("region", name=TITLE)).to_be_visible()
     rows = {row[0]: row for row in admin.rows(TITLE)}
     assert rows[FLAG][4] == "0:00"
     assert sums(page)[5] == money(known(ledger, ALL)[1])
     clerk = desk("office")
-    page = clerk.go(f"/profitability?as_of={before}", TITLE)
+    page = clerk.go(f"{EVERY}&as_of={before}", TITLE)
     expect(page.get_by_text("Costs of a past moment are for admins.")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 /** The signs of applications that are used at a desk, drawn as those in `Icon.svelte`. */
 export const DESK = {
+  filter: "M4 6h16M7 12h10M10 18h4",
   menu: "M4 7h16M4 12h16M4 17h16",
   floor: "M4 20V9l8-5 8 5v11M4 20h16M9 20v-6h6v6",
   orders: "M5 4h14v17l-2.500-1.500-2.300 1.500-2.200-1.500-2.200 1.500-2.300-1.500L5 21ZM9 9h6M9 13h6",

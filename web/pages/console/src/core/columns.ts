@@ -6,6 +6,9 @@ import { day, hours, instant, moment, money, number, percent, time, UNKNOWN } fr
 
 export type Kind = "text" | "number" | "money" | "hours" | "percent" | "day" | "time" | "moment" | "instant";
 
+/** What the values of a column are called. */
+export type Words = Readonly<Record<string, string>>;
+
 export interface Column<Row> {
   /** The field of the answer. Exports know the column by it. */
   key: string;
@@ -13,6 +16,8 @@ export interface Column<Row> {
   kind?: Kind;
   /** What is shown; the field itself unless told. */
   value?: (row: Row) => unknown;
+  /** What values are called, here and in files, by how the answer has them; nothing is the empty one. */
+  words?: Words;
   /** How it is shown, where text is not enough. */
   cell?: Snippet<[Row]> | undefined;
   /** What it leads to. */
@@ -38,6 +43,12 @@ const SHOW: Record<Kind, (value: never) => string> = {
 /** A value as a column shows it. */
 export function shown(kind: Kind | undefined, value: unknown): string {
   return SHOW[kind ?? "text"](value as never);
+}
+
+/** What a column says of a row, in words. */
+export function textOf<Row>(column: Column<Row>, row: Row): string {
+  const value = valueOf(column, row);
+  return column.words?.[String(value ?? "")] ?? shown(column.kind, value);
 }
 
 export function valueOf<Row>(column: Column<Row>, row: Row): unknown {

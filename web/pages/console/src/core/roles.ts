@@ -18,8 +18,12 @@ const WORDS: Record<"en" | "es", Record<Role, string>> = {
 
 /** Return what a role is called; one that is not known is told as it came. */
 export function roleName(role: string): string {
-  const names: Record<string, string> = say(WORDS);
-  return names[role] ?? role;
+  return roleWords()[role] ?? role;
+}
+
+/** What each role is called. */
+export function roleWords(): Readonly<Record<string, string>> {
+  return say(WORDS);
 }
 
 export function roleNames(roles: readonly string[]): string {

@@ -7,6 +7,11 @@ const WORDS = {
   es: { corrected: "corregida", added: "agregada", struck: "anulada", restated: "llegó tarde" },
 };
 
+/** What each mark is called. */
+export function marks(): Readonly<Record<string, string>> {
+  return say(WORDS);
+}
+
 export function markName(mark: string): string {
-  return (say(WORDS) as Record<string, string>)[mark] ?? mark;
+  return marks()[mark] ?? mark;
 }

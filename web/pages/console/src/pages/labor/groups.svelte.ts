@@ -53,11 +53,17 @@ export function isTime(by: By): boolean {
 
 /** How the group of a line is shown, of those at `at` in what it is grouped by. */
 export function groupShown(line: Pick<Schemas["Labor"], "keys" | "names">, by: readonly By[], at: number): string {
-  const t = say(WORDS);
   const [key, name, group] = [line.keys[at] ?? null, line.names[at] ?? null, by[at]];
-  if (key === null) return group === "team" ? t.noTeam : group === "customer" ? t.noCustomer : UNKNOWN;
-  if (group !== undefined && isTime(group)) return day(key);
+  if (group === undefined) return UNKNOWN;
+  if (key === null) return noGroup(group)[""] ?? UNKNOWN;
+  if (isTime(group)) return day(key);
   return name ?? (group === "customer" ? key : UNKNOWN);
+}
+
+/** What the group is called that is none. */
+export function noGroup(by: By): Readonly<Record<string, string>> {
+  const t = say(WORDS);
+  return by === "team" ? { "": t.noTeam } : by === "customer" ? { "": t.noCustomer } : {};
 }
 
 const FILTERS = { work_type: "work_type", team: "team", customer: "customer_number", order: "order_number" } as const;

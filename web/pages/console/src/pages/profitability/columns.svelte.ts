@@ -68,6 +68,7 @@ const SORTED: Record<string, { sort: string; costs?: boolean }> = {
   materials: { sort: "materials" },
   labor_cost: { sort: "labor_cost", costs: true },
   margin: { sort: "margin", costs: true },
+  margin_percent: { sort: "margin_percent", costs: true },
 };
 /** What may be asked for only with a right: the order alone tells what is withheld. */
 const REVEALING: Readonly<Record<string, string>> = {

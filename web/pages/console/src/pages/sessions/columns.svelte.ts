@@ -8,7 +8,8 @@ import type { Column } from "../../core/columns.ts";
 import { dayAt } from "../../core/format.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
 import { session } from "../../../../shared/desk/session.svelte.ts";
-import { markName } from "../../parts/marks.ts";
+import { marks } from "../../parts/marks.ts";
+import { endings } from "./endings.ts";
 
 type Session = Schemas["Session"];
 
@@ -53,8 +54,8 @@ export function sessionColumns(cells: { order?: Snippet<[Session]> }): Column<Se
     { key: "ended_at", name: t.end, kind: "moment" },
     { key: "labor_seconds", name: t.labor, kind: "hours", sort: "seconds" },
     ...(session.may("totals.read") ? [{ key: "cost", name: t.cost, kind: "money" } as const] : []),
-    { key: "mark", name: t.mark, value: (row) => (row.mark === null ? "" : markName(row.mark)) },
-    { key: "closed_by", name: t.closedBy, hidden: true },
+    { key: "mark", name: t.mark, words: marks() },
+    { key: "closed_by", name: t.closedBy, words: endings(), hidden: true },
     { key: "session_id", name: t.id, hidden: true },
   ];
 }

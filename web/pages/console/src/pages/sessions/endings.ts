@@ -23,6 +23,11 @@ const WORDS = {
   },
 };
 
+/** What each way of ending is called. */
+export function endings(): Readonly<Record<string, string>> {
+  return say(WORDS);
+}
+
 export function endedBy(how: string | null): string {
-  return how === null ? "—" : ((say(WORDS) as Record<string, string>)[how] ?? how);
+  return how === null ? "—" : (endings()[how] ?? how);
 }
