@@ -89,6 +89,7 @@ def let_pass(clock: Clock, wire: Wire) -> LetPass:
         with wire.silence():
             clock.turn(int(seconds * 1_000_000))
             tablet.set_clock(clock.ahead_us / 1_000)
+            tablet.stay_awake(seconds * 1_000)
 
     return let
 

@@ -15,7 +15,8 @@ PHONE = {"width": 360, "height": 740}
 PATIENCE_MS = PATIENCE_S * 1_000
 expect.set_options(timeout=PATIENCE_MS)
 
-# The device's clock: the real one and what a test puts on top of it. Timers go on as they do.
+# The device's clock and the page's own time: the real ones and what a test puts on top of them.
+# Timers go on as they do.
 _CLOCK = """
 (() => {
   const Real = Date;
@@ -24,6 +25,9 @@ _CLOCK = """
     constructor(...said) { said.length === 0 ? super(Real.now() + globalThis.aheadMs) : super(...said); }
     static now() { return Real.now() + globalThis.aheadMs; }
   };
+  globalThis.passedMs = 0;
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + globalThis.passedMs;
 })();
 """
 
@@ -73,6 +77,11 @@ class Tablet:
         self.context.add_init_script(f"globalThis.aheadMs = {ahead_ms};")
         for page in self.context.pages:
             page.evaluate(f"globalThis.aheadMs = {ahead_ms}")
+
+    def stay_awake(self, ms: float) -> None:
+        """Let so much of the pages' own time pass: a device that sleeps has none, and nobody can set it."""
+        for page in self.context.pages:
+            page.evaluate(f"globalThis.passedMs += {ms}")
 
     def online(self, *, yes: bool) -> None:
         """Plug the network in or out."""

@@ -54,6 +54,31 @@ def test_a_colleagues_badge_takes_the_place_of_who_is_signed_in_and_is_nowhere_a
     assert not any(badge in said for badge in badges.values() for said in (kept(screen), record(shop)))
 
 
+def test_ones_own_badge_is_known_without_connection_too_once_it_was_read_here_with_one(
+    shop: Shop, tablet: Tablet, ben: str
+):
+    shop.do({"type": "ChangeSetting", "name": "badges", "value": "yes"})
+    badge = badge_of(shop, BEN)
+    screen = tablet.open_kept()
+    screen.scan(badge)
+    expect(screen.heading("Hello, Ben")).to_be_visible()
+    screen.add("Engraving", start=True)
+    screen.waits(0)
+    screen.sign_out()
+    screen.sign_in(ben, "Ben")
+    screen.works_on("Engraving")
+
+    tablet.online(yes=False)
+    screen.scan_keys(badge)
+    screen.sees("That is your own badge")
+    screen.works_on("Engraving")
+    expect(screen.heading("Hello, Ben")).to_be_visible()
+    screen.scan_keys(badge_of(shop, ADA))
+    expect(screen.heading("Signed in without connection")).to_be_visible()
+    screen.works_on_nothing()
+    assert badge not in kept(screen)
+
+
 def test_where_badges_are_not_used_a_scanned_one_is_told_so_and_nothing_else(shop: Shop, tablet: Tablet, ben: str):
     badge = badge_of(shop, ADA)
     screen = tablet.open_kept()

@@ -9,10 +9,16 @@ from playwright.sync_api import expect
 from tests.browser.floor import LetPass, Tablet, events, new_code
 from tests.browser.wire import Wire
 from tests.web.shop import ADA, Shop, key
-from tests.web.tablets import wrong_pins
+from tests.web.tablets import Clock, wrong_pins
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-signing-in")]
 NIL = "00000000-0000-0000-0000-000000000000"
+_SEEN = """
+(state) => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+"""
 
 
 def test_a_wrong_pin_says_so_and_the_right_one_opens(tablet: Tablet, ada: str):
@@ -70,6 +76,37 @@ def test_nobody_touches_the_screen_and_it_signs_out_after_a_countdown(tablet: Ta
     let_pass(30, tablet)
     expect(screen.heading("Hello, Ada Sample")).to_be_visible()
     let_pass(35, tablet)
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+def test_a_clock_that_is_set_neither_signs_out_nor_keeps_in(tablet: Tablet, ada: str, minutes: int):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    with screen.page.expect_response(re.compile("/api/my-work")):
+        tablet.set_clock(minutes * 60_000)
+    expect(screen.button("Keep me signed in")).to_have_count(0)
+    expect(screen.heading("Hello, Ada Sample")).to_be_visible()
+    tablet.stay_awake(65_000)
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+
+
+def test_who_was_signed_in_when_the_tablet_fell_asleep_is_not_when_it_wakes(tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    tablet.online(yes=False)
+    screen.page.evaluate(_SEEN, "hidden")
+    tablet.set_clock(300_000)
+    screen.page.evaluate(_SEEN, "visible")
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+
+
+def test_a_sleep_of_which_the_page_was_not_told_signs_out_too(tablet: Tablet, ada: str, clock: Clock, wire: Wire):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    with wire.silence():
+        clock.turn(300_000_000)
+        tablet.set_clock(300_000)
     expect(screen.heading("Enter your PIN")).to_be_visible()
 
 

@@ -19,9 +19,12 @@ console.log(JSON.stringify(texts, (_, text) => (typeof text === "function" ? tex
 def words(language: str) -> dict[str, Any]:
     """Give all texts of a language; what is put into them is `{}`."""
     node = Path(sys.executable).parent / "node"
-    path = PAGES / f"shared/i18n/{language}.ts"
+    file, name = {"en": ("en-sheets.ts", "enWhole"), "es": ("es.ts", "es")}[language]
     done = subprocess.run(
-        [node, "--input-type=module", "-e", _SAY, path, language], capture_output=True, text=True, check=True
+        [node, "--input-type=module", "-e", _SAY, PAGES / "shared/i18n" / file, name],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     texts: dict[str, Any] = json.loads(done.stdout)
     return texts

@@ -29,7 +29,7 @@ FIELD = re.compile(r'^  (\w+): \["[^"]+", "[^"]+"\],$', re.MULTILINE)
 OF_CHOICE = re.compile(r"^  (\w+): (?:\{ (.*) \},|\{\n((?:    .*\n)+)  \},)$", re.MULTILINE)
 CHOICE = re.compile(r'"?([\w-]+)"?: \["[^"]+", "[^"]+"\]')
 TABLET = re.compile(r'^    (\w+): "[^"]+",$', re.MULTILINE)
-REASON = re.compile(r'^      "?([\w -]+)"?: "', re.MULTILINE)
+REASON = re.compile(r'^    "?([\w -]+)"?: "', re.MULTILINE)
 DOCUMENT = re.compile(r'^    "?([\w.-]+)"?: "[^"]+",$', re.MULTILINE)
 FOREIGN = re.compile(
     r"""["`][^"`\n/{(]*\b(Cancelled|[Cc]ancelling|Enrol|enrolment|[Cc]olours?|[Ll]abour|[Bb]ehaviour|[Cc]ostes?)\b(?![:(])"""
@@ -142,7 +142,7 @@ def test_every_problem_is_said_in_spanish() -> None:
 def test_a_tablet_in_spanish_falls_back_on_nothing_english() -> None:
     """What it has no saying of its own for is said in Spanish, too, and every saying is of a problem."""
     text = (PAGES / "shared/i18n/es.ts").read_text(encoding="utf-8")
-    reasons = text.partition("    why: {\n")[2].partition("    },")[0]
+    reasons = text.partition("  why: {\n")[2].partition("  },")[0]
     said = {code.split()[-1] for code in REASON.findall(reasons)}
     assert said - {code for code, _, _ in codes()} == {"otherwise"}
 

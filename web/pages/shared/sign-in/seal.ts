@@ -4,6 +4,8 @@
  * Ephemeral ECDH on P-256, HKDF-SHA-256, AES-256-GCM: `web/sealed.py` opens what is made here.
  */
 
+import { bytes, fromText, toText } from "./bytes.ts";
+
 const VERSION = "v1";
 const CONTEXT = "floorbook sign-in v1";
 const IV_BYTES = 12;
@@ -54,10 +56,6 @@ export async function sealWith(chance: Chance, key: SealingKey, tabletId: string
   return `${VERSION}.${key.id}.${toText(joined(point, chance.iv, new Uint8Array(sealed)))}`;
 }
 
-function bytes(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
 function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
@@ -66,15 +64,4 @@ function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return whole;
-}
-
-function toText(raw: Uint8Array): string {
-  return btoa(String.fromCharCode(...raw))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-}
-
-export function fromText(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 }

@@ -18,6 +18,8 @@ function task(orderNumber: string, workType: string, changedAt: number, phase: P
     laborMs: 0,
     runningSince: null,
     quantity: null,
+    recorded: [],
+    recordedEarlier: 0,
     confirmedAt: changedAt,
     unconfirmed: false,
   };

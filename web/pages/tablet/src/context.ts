@@ -3,7 +3,7 @@
 import { getContext, setContext } from "svelte";
 
 import type { Messages } from "../../shared/i18n/en.ts";
-import type { TabletCommand } from "./commands.ts";
+import type { Doing } from "./doing.ts";
 import type { KnownOrder } from "./kept.ts";
 import type { Taker } from "./scans.ts";
 import type { Tablet } from "./tablet.svelte.ts";
@@ -36,16 +36,9 @@ export interface Shell {
   readonly early: string | undefined;
   /** What is to be said inside the sheet that is open. */
   readonly notice: string;
+  readonly doing: Doing;
   /** Open a sheet, and say something in it. */
   open(sheet: Open | undefined, notice?: string): void;
-  /** Do something and say so: on the screen and to who listens to it. */
-  act(command: TabletCommand): Promise<void>;
-  /** Put a task on the list and, unless it is for later, begin with it. */
-  add(order: KnownOrder, workType: string, later: boolean): Promise<void>;
-  /** Begin or go on with a task; asks first when another one runs. */
-  begin(task: Task, order?: KnownOrder): void;
-  /** Pause what runs and work on this instead. */
-  switchTo(wanted: Wanted): Promise<void>;
   say(text: string): void;
   /** Ask this one first what a scan means, until the function that is returned is called. */
   takeScans(taker: Taker): () => void;

@@ -44,6 +44,8 @@ interface Values {
   session: Session;
   snapshot: Snapshot;
   orders: KnownOrder[];
+  /** Digests of the badges that are known, see `badges.ts`. */
+  badges: { salt: string; marks: string[] };
   theme: "light" | "dark";
   language: "en" | "es";
 }

@@ -4,6 +4,7 @@ import { ask, type Outcome } from "../../shared/api/client.ts";
 import type { Voucher } from "../../shared/outbox/item.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
 import { ServerClock } from "../../shared/time/clock.ts";
+import { SteadyClock } from "../../shared/time/steady.ts";
 import { keep, kept } from "./kept.ts";
 
 /** Somebody stands before the screen and waits: a Wi-Fi that is half there must not hold them up for long. */
@@ -15,6 +16,8 @@ export class Line {
   connected = $state(true);
   /** The tablet's own, from its enrolment. */
   credential: string | undefined;
+  /** The time that passes, whatever clocks are set to. */
+  readonly steady = new SteadyClock();
   #clock = new ServerClock();
   readonly #store: OutboxStore;
 
@@ -58,6 +61,7 @@ export class Line {
     const time = outcome.kind === "ok" ? (outcome.value as { server_time?: string }).server_time : undefined;
     if (outcome.kind === "ok" && time !== undefined) {
       this.#clock.take(outcome.sent, outcome.answered, Date.parse(time));
+      this.steady.heard(Date.parse(time));
       await keep(this.#store, "clock", this.#clock.measured);
     }
     return outcome;

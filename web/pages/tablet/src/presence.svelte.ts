@@ -2,33 +2,43 @@
 
 import type { OutboxStore } from "../../shared/outbox/store.ts";
 import { keep, kept, type Session } from "./kept.ts";
+import type { Line } from "./line.svelte.ts";
 
 /** For how long before the end the countdown is shown. */
 const COUNTDOWN_S = 15;
-const IDLE_S = 60;
 /** Touches are kept no more often than this. */
 const KEPT_EACH_MS = 5_000;
 
 export class Presence {
   session = $state<Session>();
-  /** After how many seconds without a touch somebody is signed out. */
-  idleSeconds = $state(IDLE_S);
+  /** When somebody touched the screen last, by the clock that nobody sets. */
+  #touched = $state(0);
   readonly #store: OutboxStore;
+  readonly #line: Line;
+  /** After how many seconds without a touch somebody is signed out. */
+  readonly #idleSeconds: () => number;
   /** Whoever signs out in one tab of this device does in all of them. */
   readonly #tabs = new BroadcastChannel("floorbook-signed-out");
 
-  constructor(store: OutboxStore) {
+  constructor(store: OutboxStore, line: Line, idleSeconds: () => number) {
     this.#store = store;
+    this.#line = line;
+    this.#idleSeconds = idleSeconds;
     this.#tabs.onmessage = () => (this.session = undefined);
   }
 
   /** Take up who was signed in when the page was closed, unless they have been away for too long. */
-  async resume(now: number): Promise<void> {
+  async resume(): Promise<void> {
     const session = await kept(this.#store, "session");
-    if (session !== undefined && this.#end(session) > now) this.session = session;
+    if (session === undefined) return;
+    // No clock but those of the day goes on while a page is closed.
+    const idle = Math.max(0, this.#line.now() - session.touched);
+    this.#touched = this.#line.steady.now() - idle;
+    if (idle < this.#idleSeconds() * 1_000) this.session = session;
   }
 
   async begin(session: Session): Promise<void> {
+    if (this.session?.since !== session.since) this.#touched = this.#line.steady.now();
     this.session = session;
     await keep(this.#store, "session", session);
   }
@@ -51,26 +61,29 @@ export class Presence {
   }
 
   /** Somebody touched the screen. */
-  touch(now: number): void {
+  touch(): void {
     const session = this.session;
     if (session === undefined) return;
-    const before = session.touched;
+    this.#touched = this.#line.steady.now();
+    const now = this.#line.now();
+    // Also after the clock was set back: what is kept must not lie in the future.
+    if (Math.abs(now - session.touched) <= KEPT_EACH_MS) return;
     session.touched = now;
-    if (now - before > KEPT_EACH_MS) void keep(this.#store, "session", session);
+    void keep(this.#store, "session", session);
   }
 
   /** How many seconds are left before one is signed out; undefined while there is no hurry. */
-  secondsLeft(now: number): number | undefined {
+  secondsLeft(elapsed: number): number | undefined {
     if (this.session === undefined) return undefined;
-    const left = Math.ceil((this.#end(this.session) - now) / 1_000);
+    const left = Math.ceil(this.#leftMs(elapsed) / 1_000);
     return left <= COUNTDOWN_S ? Math.max(0, left) : undefined;
   }
 
-  isOver(now: number): boolean {
-    return this.session !== undefined && this.#end(this.session) <= now;
+  isOver(elapsed: number): boolean {
+    return this.session !== undefined && this.#leftMs(elapsed) <= 0;
   }
 
-  #end(session: Session): number {
-    return session.touched + this.idleSeconds * 1_000;
+  #leftMs(elapsed: number): number {
+    return this.#touched + this.#idleSeconds() * 1_000 - elapsed;
   }
 }

@@ -16,8 +16,3 @@ export function refusalOf(item: Refused): Record<string, unknown> {
     body: item.body,
   };
 }
-
-/** Why the server refused something: as the tablet says it, else as the server does, which speaks English only. */
-export function whyOf(problem: { code: string; detail: string }, reasons: Readonly<Record<string, string>>): string {
-  return reasons[problem.code] ?? reasons["otherwise"] ?? problem.detail;
-}

@@ -2,7 +2,6 @@
 
 import type { Schemas } from "../../shared/api/client.ts";
 import { NOBODY_YET } from "../../shared/outbox/item.ts";
-import { seal } from "../../shared/sign-in/seal.ts";
 import type { Session } from "./kept.ts";
 
 export type Entered = { pin: string } | { badge: string };
@@ -14,6 +13,9 @@ export function sessionOf(answer: Schemas["SignInAnswer"], now: number, before?:
   return { voucher: { grant: answer.grant }, personId, name, language, since, touched };
 }
 
+/** What seals a sign-in: it comes after the first screen. */
+export const loadSeal = () => import("../../shared/sign-in/seal.ts");
+
 /** The session of somebody whom only the server can make out, later. */
 export async function sealedSession(
   screen: Schemas["SignInScreen"],
@@ -21,6 +23,7 @@ export async function sealedSession(
   since: number,
 ): Promise<Session> {
   const at = new Date(since).toISOString();
+  const { seal } = await loadSeal();
   const sealed = await seal(screen.sealing_key, screen.tablet_id ?? NOBODY_YET, { at, ...entered });
   return { voucher: { sealed }, personId: NOBODY_YET, name: null, language: null, since, touched: since };
 }

@@ -4,7 +4,6 @@
  * Everything that is done goes into the outbox first and is shown from there; the server is told in its own time.
  */
 
-import type { Schemas } from "../../shared/api/client.ts";
 import { type Action, NOBODY_YET, type Refused } from "../../shared/outbox/item.ts";
 import type { Standing } from "../../shared/outbox/sender.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
@@ -12,30 +11,30 @@ import { takes } from "../../shared/work/overlay.ts";
 import type { Task } from "../../shared/work/work.ts";
 import { Box } from "./box.svelte.ts";
 import { actionOf, type TabletCommand } from "./commands.ts";
-import { keep, kept, type Session } from "./kept.ts";
+import { Door } from "./door.ts";
+import type { Session } from "./kept.ts";
 import { Line } from "./line.svelte.ts";
 import { Orders } from "./orders.svelte.ts";
 import { OwnWork } from "./own-work.svelte.ts";
 import { Owners } from "./owners.svelte.ts";
+import { Pad } from "./pad.svelte.ts";
 import { Presence } from "./presence.svelte.ts";
-import { refusalOf } from "./refusal.ts";
-import { type Entered, sealedSession, sessionOf } from "./signed.ts";
-import { type Trouble, troubleOf } from "./trouble.ts";
 
 /** How often the server is asked anew while somebody looks. */
 const REFRESH_MS = 10_000;
 const TICK_MS = 250;
+/** Until the shop's own setting is known. */
+const IDLE_S = 60;
 
 export class Tablet {
   /** The time at the server, moving on while somebody looks. */
   now = $state(0);
-  /** Milliseconds since the page was opened, moving on likewise, whatever clocks are set meanwhile. */
+  /** Milliseconds by the clock that nobody sets, moving on likewise. */
   elapsed = $state(0);
   ready = $state(false);
-  screen = $state.raw<Schemas["SignInScreen"]>();
-  enrolled = $state(true);
-  trouble = $state.raw<Trouble>();
 
+  readonly pad: Pad;
+  readonly door: Door;
   readonly orders: Orders;
   readonly presence: Presence;
   readonly box: Box;
@@ -44,19 +43,23 @@ export class Tablet {
   readonly #store: OutboxStore;
   readonly #line: Line;
   #doing: Promise<unknown> = Promise.resolve();
-  /** With which badge somebody signed in: without connection only this tells that it is theirs. Nowhere kept. */
-  #badge: string | undefined;
 
   constructor(store: OutboxStore) {
+    const line = new Line(store);
+    const pad = new Pad(store, line);
+    const presence = new Presence(store, line, () => pad.screen?.settings.idle_sign_out_seconds ?? IDLE_S);
+    const orders = new Orders(store, line);
+    const box = new Box(store, line, (standing) => this.#told(standing));
+    const work = new OwnWork({ store, line, presence, box, orders, overlaps: () => pad.overlaps });
     this.#store = store;
-    this.#line = new Line(store);
-    this.owners = new Owners(store, this.#line);
-    this.orders = new Orders(store, this.#line);
-    this.presence = new Presence(store);
-    this.box = new Box(store, this.#line, (standing) => this.#told(standing));
-    const { presence, box, orders } = this;
-    const overlaps = () => this.screen?.settings.overlap_allowed ?? false;
-    this.work = new OwnWork({ store, line: this.#line, presence, box, orders, overlaps });
+    this.#line = line;
+    this.pad = pad;
+    this.presence = presence;
+    this.orders = orders;
+    this.box = box;
+    this.work = work;
+    this.owners = new Owners(store, line);
+    this.door = new Door({ store, line, pad, presence, work, known: () => this.#known() });
   }
 
   // ---- what is seen
@@ -69,7 +72,7 @@ export class Tablet {
     return this.presence.session;
   }
 
-  secondsLeft = $derived.by(() => this.presence.secondsLeft(this.now));
+  secondsLeft = $derived.by(() => this.presence.secondsLeft(this.elapsed));
   waitingCount = $derived.by(() => this.box.waiting.length);
 
   /** What was refused to who is signed in, and what nobody will ever be known to have done. */
@@ -81,9 +84,8 @@ export class Tablet {
   async start(): Promise<void> {
     await this.#line.resume();
     await this.orders.resume();
-    const screen = await kept(this.#store, "screen");
-    if (screen !== undefined) this.#learn(screen);
-    await this.presence.resume(this.#line.now());
+    await this.pad.resume();
+    await this.presence.resume();
     await this.work.resume();
     await this.box.reload();
     this.#tick();
@@ -91,127 +93,50 @@ export class Tablet {
     this.box.begin();
     setInterval(() => this.#tick(), TICK_MS);
     setInterval(() => void this.refresh(), REFRESH_MS);
+    document.addEventListener("visibilitychange", () => this.#seen());
     void this.refresh();
   }
 
   /** Ask the server for what a screen has to know; sends what waits if it is there. */
   async refresh(): Promise<void> {
     const asked = this.session;
-    const screen = await this.#line.get<Schemas["SignInScreen"]>("/api/sign-in");
-    if (screen.kind === "ok") {
-      this.#learn(screen.value);
-      await keep(this.#store, "screen", screen.value);
-      this.#lock(screen.value.locked_until);
-      if (await this.#store.takeEpoch(screen.value.epoch)) await this.box.reload();
+    const screen = await this.pad.ask();
+    if (screen !== undefined) {
+      if (await this.#store.takeEpoch(screen.epoch)) await this.box.reload();
       this.box.send();
-    } else if (screen.kind === "problem" && screen.problem.code === "tablet-needed") {
-      this.enrolled = false;
     }
     if (asked !== undefined && this.session === asked) await this.#refreshWork(asked);
   }
 
   async #refreshWork(session: Session): Promise<void> {
-    if ("sealed" in session.voucher) await this.#confirm(session, session.voucher.sealed);
+    if ("sealed" in session.voucher) await this.door.confirm(session, session.voucher.sealed);
     // The grant's time is over. What waits keeps its own and is sent all the same.
-    if (!(await this.work.refresh(session))) await this.signOut();
+    if (!(await this.work.refresh(session))) await this.door.signOut();
   }
-
-  // ---- signing in and out
 
   /** Make this tablet known with a code from the office; returns what is in the way. */
-  async enrol(code: string): Promise<"bad" | "offline" | undefined> {
-    const outcome = await this.#line.post<Schemas["Enrolled"]>("/api/tablets/enrol", { code });
-    if (outcome.kind !== "ok") return outcome.kind === "unreachable" ? "offline" : "bad";
-    this.#line.credential = outcome.value.credential;
-    await keep(this.#store, "credential", outcome.value.credential);
-    this.enrolled = true;
-    this.trouble = undefined;
-    await this.refresh();
-    return undefined;
+  async enrol(code: string): ReturnType<Pad["enrol"]> {
+    const wrong = await this.pad.enrol(code);
+    if (wrong === undefined) await this.refresh();
+    return wrong;
   }
 
-  /** Sign in with a PIN or a badge. Without connection it is sealed, and whose it is turns out later. */
-  async signIn(entered: Entered): Promise<boolean> {
-    this.trouble = undefined;
-    this.#badge = "badge" in entered ? entered.badge : undefined;
-    const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", entered);
-    if (outcome.kind === "ok") {
-      await this.#signedIn(outcome.value);
-      return true;
-    }
-    if (outcome.kind === "problem") {
-      this.trouble = troubleOf(outcome.problem, this.#line.now(), outcome.retryAfterMs);
-      if (outcome.problem.code === "tablet-needed") this.enrolled = false;
-      // This may have been the try that locked the pad.
-      if (this.trouble.kind === "wrong-pin") void this.refresh();
-      return false;
-    }
-    if (this.screen === undefined) return false;
-    await this.#begin(await sealedSession(this.screen, entered, this.#line.now()));
-    return true;
-  }
-
-  /**
-   * A badge is scanned while somebody is signed in: whose it is takes their place, and what runs goes on running.
-   * Returns what is in the way; then all stays as it is.
-   */
-  async takeBadge(badge: string): Promise<Trouble | undefined> {
-    const session = this.session;
-    if (!this.screen?.settings.badges) return { kind: "badges-off" };
-    if (badge === this.#badge) return { kind: "yourself" };
-    const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", { badge });
-    if (this.session !== session) return undefined;
-    if (outcome.kind === "problem") return troubleOf(outcome.problem, this.#line.now(), outcome.retryAfterMs);
-    if (outcome.kind === "ok" && outcome.value.person.id === session?.personId) return { kind: "yourself" };
-    await this.signOut();
-    this.#badge = badge;
-    if (outcome.kind === "ok") await this.#signedIn(outcome.value);
-    else await this.#begin(await sealedSession(this.screen, { badge }, this.#line.now()));
-    return undefined;
-  }
-
-  /** Learn who it was that signed in without connection. */
-  async #confirm(session: Session, sealed: string): Promise<void> {
-    const outcome = await this.#line.post<Schemas["SignInAnswer"]>("/api/sign-in", { sealed });
-    if (this.session !== session) return;
-    if (outcome.kind === "ok") await this.#signedIn(outcome.value, session);
-    else if (outcome.kind === "problem" && outcome.problem.status < 500 && outcome.problem.status !== 429) {
-      await this.signOut();
-      this.trouble = troubleOf(outcome.problem, this.now);
-    }
-  }
-
-  async #signedIn(answer: Schemas["SignInAnswer"], before?: Session): Promise<void> {
-    if (this.screen !== undefined) this.#learn({ ...this.screen, settings: answer.settings });
-    await this.#store.takeEpoch(answer.epoch);
-    await this.#begin(sessionOf(answer, this.#line.now(), before));
+  async #known(): Promise<void> {
     this.box.send();
     if (this.session !== undefined) await this.#refreshWork(this.session);
   }
 
-  async #begin(session: Session): Promise<void> {
-    if (this.session?.since !== session.since) this.work.clear();
-    this.trouble = undefined;
-    await this.presence.begin(session);
-  }
-
-  /** Sign out. What runs goes on running, what waits goes on waiting. */
-  async signOut(): Promise<void> {
-    this.presence.endElsewhere();
-    await this.#leave();
-  }
-
-  async #leave(): Promise<void> {
-    this.#badge = undefined;
-    await Promise.all([this.presence.end(), this.work.forget()]);
-  }
+  // ---- doing things
 
   /** Somebody touched the screen. */
   touch(): void {
-    this.presence.touch(this.#line.now());
+    this.presence.touch();
   }
 
-  // ---- doing things
+  /** The time by the clock that nobody sets, to the very moment. */
+  moment(): number {
+    return this.#line.steady.now();
+  }
 
   /** Do something: it is on disk when this returns, and shown from there. */
   async act(command: TabletCommand): Promise<Action | undefined> {
@@ -231,8 +156,7 @@ export class Tablet {
   }
 
   async #keep(command: TabletCommand, at: number, before?: Task): Promise<Action | undefined> {
-    const overlaps = this.screen?.settings.overlap_allowed ?? false;
-    if (this.session === undefined || !takes(this.work.view, command, overlaps)) return undefined;
+    if (this.session === undefined || !takes(this.work.view, command, this.pad.overlaps)) return undefined;
     this.touch();
     const action = actionOf(command, $state.snapshot(this.session) as Session, at, before);
     await this.box.add(action);
@@ -244,9 +168,9 @@ export class Tablet {
     return this.orders.search(words, this.session?.voucher, this.work.view.tasks);
   }
 
-  /** Hand a refused action to the foreman; false when the server could not be reached. */
-  async sendToForeman(item: Refused): Promise<boolean> {
-    const outcome = await this.#line.post("/api/refusals", refusalOf(item));
+  /** Hand a refused action to the foreman, who is `told` of it; false when the server could not be reached. */
+  async sendToForeman(item: Refused, told: object): Promise<boolean> {
+    const outcome = await this.#line.post("/api/refusals", told);
     if (outcome.kind === "ok") await this.box.drop(item);
     return outcome.kind === "ok";
   }
@@ -265,25 +189,20 @@ export class Tablet {
   }
 
   async #told(standing: Standing): Promise<void> {
-    if (standing === "blocked") this.enrolled = false;
+    if (standing === "blocked") this.pad.enrolled = false;
     if (standing === "empty" && (await this.owners.settle(this.box.refused))) await this.box.reload();
     if (standing === "empty" && this.session !== undefined) await this.#refreshWork(this.session);
   }
 
-  #learn(screen: Schemas["SignInScreen"]): void {
-    this.screen = screen;
-    this.presence.idleSeconds = screen.settings.idle_sign_out_seconds;
-  }
-
-  /** Show that the pad is locked; open it when a foreman did. */
-  #lock(until: string | null): void {
-    if (until !== null) this.trouble = { kind: "locked", until: Date.parse(until), pad: true };
-    else if (this.trouble?.kind === "locked" && this.trouble.pad) this.trouble = undefined;
+  /** The page went out of sight or came back: whoever was away for too long is signed out before anybody touches it. */
+  #seen(): void {
+    this.#line.steady.seen(document.visibilityState === "visible");
+    this.#tick();
   }
 
   #tick(): void {
     this.now = this.#line.now();
-    this.elapsed = performance.now();
-    if (this.presence.isOver(this.now)) void this.#leave();
+    this.elapsed = this.moment();
+    if (this.presence.isOver(this.elapsed)) void this.door.leave();
   }
 }

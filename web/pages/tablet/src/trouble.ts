@@ -2,7 +2,6 @@
 
 import type { Schemas } from "../../shared/api/client.ts";
 import type { Messages } from "../../shared/i18n/en.ts";
-import { whyOf } from "./refusal.ts";
 
 export type Trouble =
   | { kind: "wrong-pin" | "wrong-badge" | "badges-off" | "unread" | "yourself" }
@@ -22,12 +21,17 @@ export function toldOf(trouble: Trouble | undefined, t: Messages, now: number): 
   if (trouble === undefined) return "";
   switch (trouble.kind) {
     case "told":
-      return whyOf(trouble.problem, t.refused.why);
+      return whyOf(trouble.problem, t.why);
     case "locked":
       return trouble.until > now ? t.pin.locked(wait(trouble.until - now, t)) : "";
     default:
       return t.pin[trouble.kind];
   }
+}
+
+/** Why the server refused something: as the tablet says it, else as the server does, which speaks English only. */
+export function whyOf(problem: { code: string; detail: string }, reasons: Readonly<Record<string, string>>): string {
+  return reasons[problem.code] ?? reasons["otherwise"] ?? problem.detail;
 }
 
 function wait(ms: number, t: Messages): string {
