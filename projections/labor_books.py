@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from projections.day_work import DayWork
+from projections.days import Days
 from projections.labor import Slice, week_of
 from projections.labor_sums import LaborSums
-from projections.labor_weeks import LABOR_DAYS, LaborDayRow, counts, days_booked
+from projections.labor_weeks import LABOR_DAYS, LaborDayRow, booked_in_weeks, counts, days_booked
 from projections.profitability import PROFITS, ProfitRow, count_payee
 from projections.sessions import SESSIONS, SessionRow
 from projections.store import Store
@@ -24,6 +26,7 @@ class Books:
         self.profits = store.rows(PROFITS)
         self.labor_days = store.rows(LABOR_DAYS)
         self.sums = LaborSums(store)
+        self.day_work = DayWork(store)
         self._written: dict[str, set[str]] = {}
         self._waiting: list[tuple[Any, ...]] = []
 
@@ -52,6 +55,7 @@ class Books:
         known = [piece.cost for piece in pieces if piece.cost is not None]
         cost, own = sum(known), any(piece.own for piece in pieces)
         before = self._booked(row)
+        self._work(row, before, pieces)
         if len(pieces) > 1 or len(before) > 1 or (row.day is None and before):
             self._rewrite_days(row.session_id, [piece.day for piece in before], pieces if len(pieces) > 1 else ())
         if before != list(pieces):
@@ -76,6 +80,34 @@ class Books:
             return
         row = self.sessions.edit[row.session_id]
         row.day, row.labor_us, row.uncosted_us, row.cost, row.own = values
+
+    def _work(self, row: SessionRow, before: Sequence[Slice], pieces: Sequence[Slice]) -> None:
+        """Take in when somebody worked: nothing new, where only the cost is another."""
+        if before:
+            same = [(each.day, each.labor_us) for each in before] == [(each.day, each.labor_us) for each in pieces]
+            if not same or row.session_id in self.sessions.edit:
+                self.day_work.look_again(row.person_no, (each.day for each in (*before, *pieces)))
+            return
+        begin_us = row.started_at
+        for piece in pieces:
+            self.day_work.add(row.person_no, piece.day, begin_us, begin_us + piece.labor_us)
+            begin_us += piece.labor_us
+
+    def close_sums(self, days: Days) -> None:
+        """Make the changes of sums; work out again the days that are to be, from what was done in the same weeks."""
+        self.sums.close()
+        again = self.day_work.again
+        if not again:
+            return
+        self.open()
+        touched: dict[int, dict[str, SessionRow]] = {person_no: {} for person_no in again}
+        for row in self.sessions.touched():
+            if row.person_no in again:
+                touched[row.person_no][row.session_id] = row
+        for person_no, names in again.items():
+            found = booked_in_weeks(self.store.select, days, person_no, set(map(week_of, names)))
+            self.day_work.rewrite(days, person_no, names, self.latest(found, touched[person_no]).values())
+        again.clear()
 
     def close(self) -> None:
         """Write what was booked on rows that are not in memory."""

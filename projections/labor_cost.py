@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from events.labor import BlendedRateSet, BurdenSet
 from events.people import PayErased, PaySet, PersonChanged
 from events.settings import SettingChanged
+from projections.day_work import DAY_WORK
 from projections.days import Days
 from projections.labor import NO_RULES, Rate, Rates, begins_us, costs, week_of
 from projections.labor_books import Books
@@ -26,8 +27,8 @@ from projections.tasks import TASKS
 class LaborCost(Projection):
     """What sessions cost. Follows from sessions, pay, rules and zone as they are, whichever of them came last."""
 
-    VERSION = 3
-    TABLES = (LABOR_DAYS, LABOR_SUMS)
+    VERSION = 4
+    TABLES = (LABOR_DAYS, LABOR_SUMS, DAY_WORK)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
@@ -94,7 +95,7 @@ class LaborCost(Projection):
             for number, exact in self._book_new(days).items():
                 profit = self.profits.edit[number]
                 profit.cost = str(int(profit.cost) + exact)
-        self.books.sums.close()
+        self.books.close_sums(days)
 
     def _look_again(self) -> Days:
         """Return the days; take in rules and settings that changed."""
@@ -118,7 +119,7 @@ class LaborCost(Projection):
         profits, tasks = self.profits.edit, self.tasks.edit
         by_order: dict[str, int] = {}
         start, end, day, week = 1, 0, "", 0
-        add_up = self.books.sums.add
+        add_up, worked = self.books.sums.add, self.books.day_work.add
         rates: dict[str, Rate | None] = {}
         for row in self.sessions.touched():
             profit = profits[row.order_number]
@@ -142,6 +143,7 @@ class LaborCost(Projection):
             rate = rates[person_id]
             labor_us = row.labor_us = ended_at - started_at
             row.day = day
+            worked(row.person_no, day, started_at, ended_at)
             profit.labor_us += labor_us
             task = tasks[row.task_id]
             task.labor_us += labor_us
@@ -152,9 +154,7 @@ class LaborCost(Projection):
                 add_up(in_week, labor_us, None, own=False)
                 continue
             cost = rate.per_us * labor_us
-            row.uncosted_us = 0
-            row.cost = str(cost)
-            row.own = rate.own
+            row.uncosted_us, row.cost, row.own = 0, str(cost), rate.own
             add_up(in_week, labor_us, cost, own=rate.own)
             by_order[row.order_number] = by_order.get(row.order_number, 0) + cost
             if cost and rate.own:

@@ -12,6 +12,7 @@ from projections.columns import exact_sum
 from projections.days import Days
 from projections.exact import rounded
 from projections.labor import DAYS_OF_WEEK, monday_of
+from projections.labor_orders import MANY_DAYS, listed, split_orders
 from projections.labor_sums import LABOR_SUMS, whole_weeks
 from projections.labor_weeks import LABOR_DAYS
 from projections.orders import ORDERS
@@ -22,8 +23,11 @@ from projections.tasks import TASKS
 _JULIAN_DAY_1 = 1_721_425.5
 """The Julian day on which the first week began."""
 By = Literal["day", "week", "person", "work_type", "team", "customer", "order"]
+_Conditions = tuple[sa.ColumnElement[bool], ...]
 IN_WEEKS: frozenset[By] = frozenset({"week", "person", "work_type", "team"})
-"""What sums of weeks tell; all else is added up from the parts of sessions."""
+"""What sums of weeks tell."""
+OF_ORDERS: frozenset[By] = frozenset({"customer", "order"})
+"""What sums of orders tell; all else is added up from the parts of sessions."""
 
 
 class LaborLine(msgspec.Struct, frozen=True):
@@ -65,10 +69,9 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
     filters = {"person": person_id, "team": team, "order": order_number, "customer": customer_number}
     wanted: dict[By, str] = {name: value for name, value in filters.items() if value is not None}  # type: ignore[misc]
     found: dict[tuple[str | None, ...], list[Any]] = {}
-    for source in _sources(days, from_day, to_day, {*by, *wanted}):
-        for *keys, labor_us, uncosted_us, cost, own in connection.execute(source.query(by, wanted)):
-            if labor_us is not None:
-                _add(found.setdefault(tuple(keys), [0, 0, None, False]), labor_us, uncosted_us, cost, own=bool(own))
+    for *keys, labor_us, uncosted_us, cost, own in _sums(connection, days, from_day, to_day, by, wanted):
+        if labor_us is not None:
+            _add(found.setdefault(tuple(keys), [0, 0, None, False]), labor_us, uncosted_us, cost, own=bool(own))
     if not by:
         found.setdefault((), [0, 0, None, False])
     total: list[Any] = [0, 0, None, False]
@@ -77,13 +80,27 @@ def labor_report(  # noqa: PLR0913  filters, each by its name
     return LaborReport([_line(keys, *found[keys]) for keys in sorted(found, key=_place)], _line((), *total))
 
 
+def _sums(  # noqa: PLR0913, PLR0917  as they were asked for
+    connection: sa.Connection, days: Days, from_day: date, to_day: date, by: Sequence[By], wanted: Mapping[By, str]
+) -> Iterator[Sequence[Any]]:
+    """Yield keys and sums; what has the same keys is yet to be added up."""
+    named = {*by, *wanted}
+    sources = _sources(days, from_day, to_day, named)
+    if named and named <= OF_ORDERS and to_day - from_day >= timedelta(days=MANY_DAYS):
+        sums, others = split_orders(connection, days, from_day, to_day, by, wanted)
+        yield from sums
+        sources = _parts(days, from_day, to_day, others)
+    for source in sources:
+        yield from connection.execute(source.query(by, wanted))
+
+
 class _Source(NamedTuple):
     """Where sums come from: a table, what to join for which column, the columns, which rows, what they add up to."""
 
     table: sa.FromClause
     joined: Mapping[By, tuple[sa.Table, sa.ColumnElement[bool]]]
     columns: Mapping[By, sa.ColumnElement[Any]]
-    which: tuple[sa.ColumnElement[bool], ...]
+    which: _Conditions
     sums: tuple[sa.ColumnElement[Any], ...]
 
     def query(self, by: Sequence[By], wanted: Mapping[By, str]) -> sa.Select[Any]:
@@ -125,12 +142,16 @@ def _weeks(weeks: range) -> _Source:
     )
 
 
-def _parts(days: Days, from_day: date, to_day: date) -> Iterator[_Source]:
-    """Yield sessions within one day, found by their start, and the days of those across midnight."""
+def _parts(days: Days, from_day: date, to_day: date, orders: Sequence[str] | None = None) -> Iterator[_Source]:
+    """Yield sessions within one day, found by their start, and the days of those across midnight: of these orders."""
     s, d = SESSIONS.c, LABOR_DAYS.c
-    began = (s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None))
+    began: _Conditions = (s.started_at >= days.midnight(from_day), s.started_at < days.end(to_day), s.day.is_not(None))
     across = LABOR_DAYS.sql.join(SESSIONS.sql, s.session_id == d.session_id)
-    on_days = (d.day.between(from_day.isoformat(), to_day.isoformat()),)
+    on_days: _Conditions = (d.day.between(from_day.isoformat(), to_day.isoformat()),)
+    if orders is not None:
+        began += (s.order_number.in_(listed(orders)),)
+        # No index knows this text: few sessions go on across a midnight, and they are found by their days.
+        on_days += ((s.order_number + "").in_(listed(orders)),)
     for table, booked, which in ((SESSIONS.sql, s, began), (across, d, on_days)):
         uncosted = sa.case((booked.cost.is_(None), booked.labor_us), else_=0)
         yield _Source(

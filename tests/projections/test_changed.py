@@ -71,7 +71,7 @@ def test_only_the_tables_change_that_an_act_is_about(shop):
     assert told == [
         {"order_task", "floor"},  # looked at again, and found as it was
         of_work,
-        of_work | {"labor_sum"},
+        of_work | {"labor_sum", "day_work"},
         {"work_type"},
         {"app_user", "floor"},
         {"app_user", "session_change", "correction_request", "timesheet", "timesheet_step", "refusal", "task_note"},

@@ -28,7 +28,7 @@ from projections.groups import WORK
 from projections.source import open_source
 from tests.projections import by_fractions
 from tests.projections.shop import HOUR_US, Shop, order, pay, person, rows
-from tests.projections.sums import check_sums
+from tests.projections.sums import check_day_work, check_sums
 from tests.projections.test_work_property import follow_in_steps
 
 PEOPLE = ("ana", "ben")
@@ -192,6 +192,7 @@ def check(said, steps, *, overlapping):
         live, rebuilt = follow_in_steps(shop, steps), shop.build()
         assert found(live) == found(rebuilt) == expected(said, overlapping=overlapping)
         check_sums(rebuilt)
+        check_day_work(rebuilt)
         restarted = follow_with_restarts(shop, steps)
         assert summarize(WORK, live) == summarize(WORK, rebuilt) == summarize(WORK, restarted)
         with pytest.MonkeyPatch.context() as patch:  # so little memory that rows are let go and fetched again

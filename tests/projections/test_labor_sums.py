@@ -1,4 +1,4 @@
-"""Labor of whole weeks comes from their sums: every span says the same as its days do, one by one."""
+"""Labor of whole weeks and orders comes from their sums: every span says the same as its days do, one by one."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -9,12 +9,13 @@ import pytest
 from events.corrections import SessionCorrected, SessionStruck
 from events.people import PersonChanged
 from events.work import TaskAdded, TaskPaused, TaskStarted
+from projections import labor_report as report_module
 from projections.days import Days, from_us
 from projections.labor_report import labor_report
 from projections.labor_sums import whole_weeks
 from projections.reading import one_moment, reading_engine
 from tests.projections.shop import HOUR_US, NOON_US, Shop, order, pay, person
-from tests.projections.sums import check_sums
+from tests.projections.sums import check_day_work, check_sums
 
 DAYS = Days("UTC")
 FIRST = date(2026, 2, 27)  # a Friday
@@ -22,26 +23,33 @@ FIRST = date(2026, 2, 27)  # a Friday
 
 @pytest.fixture(scope="module")
 def weeks(tmp_path_factory: Any) -> Any:
-    """Five weeks: nights across a Sunday, one without pay, what was struck, corrected, and another team since."""
+    """Five weeks: nights across a Sunday, one without pay, what was struck, corrected, and another team since.
+
+    An order is worked on for seven days, the last one that nobody knows. One task is being worked on.
+    """
     shop = Shop(tmp_path_factory.mktemp("weeks"))
-    shop.say(order("1"), person("ana", "Day"), person("ben", "Night"), pay("ana", "hourly", 300_000))
+    shop.say(*(order(f"{number}", customer_number="7" if number % 2 else None) for number in range(4)))
+    shop.say(person("ana", "Day"), person("ben", "Night"), pay("ana", "hourly", 300_000))
     for number in range(35):
         who = ("ana", "ben")[number % 2]
         task, start = {"task_id": f"t{number}", "session_id": f"s{number}"}, NOON_US + (number * 24 - 70) * HOUR_US
         kind = ("Engraving", "Packing")[number % 3 == 0]
         shop.say(
-            (f"work-{who}", TaskAdded(task_id=f"t{number}", order_number="1", work_type=kind), start),
+            (f"work-{who}", TaskAdded(task_id=f"t{number}", order_number=f"{number // 7}", work_type=kind), start),
             (f"work-{who}", TaskStarted(**task), start),
             (f"work-{who}", TaskPaused(**task), start + (number % 5 * 5 + 1) * HOUR_US),
         )
     anew = {"started_at": from_us(NOON_US), "ended_at": from_us(NOON_US + HOUR_US)}
     shop.say(
+        ("work-ana", TaskAdded(task_id="t", order_number="2", work_type="Packing")),
+        ("work-ana", TaskStarted(task_id="t", session_id="s")),
         ("work-ana", SessionStruck(session_id="s4", task_id="t4", reason="twice")),
         ("work-ben", SessionCorrected(session_id="s9", task_id="t9", reason="forgot", **anew)),
         ("person-ben", PersonChanged(person_id="ben", name="Ben", roles=("contributor",), team="Day")),
     )
     path = shop.build()
     check_sums(path)
+    check_day_work(path)
     shop.close()
     engine = reading_engine(path)
     yield engine
@@ -50,9 +58,11 @@ def weeks(tmp_path_factory: Any) -> Any:
 
 @pytest.mark.parametrize(("by", "wanted"), [
     (["week"], {}), (["work_type", "week"], {}), (["person"], {"team": "Day"}), (["team"], {}), ([], {}),
-    (["team", "person", "week"], {"person_id": "ana"}),
+    (["team", "person", "week"], {"person_id": "ana"}), (["customer"], {}), (["order"], {}),
+    (["order", "customer"], {}), (["order"], {"customer_number": "7"}), ([], {"order_number": "1"}),
 ])  # fmt: skip
-def test_any_span_is_the_sum_of_its_days(weeks: Any, by: Any, wanted: dict[str, str]) -> None:
+def test_any_span_is_the_sum_of_its_days(monkeypatch: Any, weeks: Any, by: Any, wanted: dict[str, str]) -> None:
+    monkeypatch.setattr(report_module, "MANY_DAYS", 3)
     with one_moment(weeks) as connection:
 
         @cache
@@ -72,7 +82,8 @@ def test_any_span_is_the_sum_of_its_days(weeks: Any, by: Any, wanted: dict[str, 
                     )
                 }
                 assert parts([found.total]) == parts([day.total for day in days])
-                assert [each.keys for each in found.lines] == sorted(each.keys for each in found.lines)
+                keys = [each.keys for each in found.lines]
+                assert keys == sorted(keys, key=lambda each: [(key is not None, key) for key in each])
 
 
 def parts(lines: Any) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from projections.source import open_source
 from tests.projections.plain import Plain
 from tests.projections.scripts import ORDERS, PEOPLE, history, scripts
 from tests.projections.shop import Shop, rows
-from tests.projections.sums import check_sums
+from tests.projections.sums import check_day_work, check_sums
 
 
 def folded(said):
@@ -61,6 +61,7 @@ def check(path, plain):
     )
     check_put_right(path, plain)
     check_sums(path)
+    check_day_work(path, plain.until_us)
     days = """SELECT session_id, day, labor_us, cost FROM work_session WHERE day IS NOT NULL
               UNION ALL SELECT session_id, day, labor_us, cost FROM labor_day"""
     assert sorted((key, day, us, exact(cost)) for key, day, us, cost in rows(path, days)) == sorted(

@@ -1,7 +1,7 @@
 """Reports as of past moments: what the shop knew then, whatever was put right since."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -157,6 +157,12 @@ def test_open_work_counts_until_the_moment_and_shows_as_open(owner: httpx.Client
     assert (order["open_sessions"], order["labor_seconds"]) == (1, 3600 + SO_FAR_S)
     report = ask(owner, "/api/labor", **DAYS, by="person", person_id=BEN, as_of=told["running_at"]).json()
     assert report["total"]["labor_seconds"] == said[0]["labor_seconds"]
+    report = ask(owner, "/api/labor", **DAYS, by="order", as_of=told["running_at"]).json()
+    assert report["total"]["labor_seconds"] == 3600 + SO_FAR_S
+    today = date.fromisoformat(told["running_at"][:10])
+    days = {"from_day": str(today - timedelta(days=1)), "to_day": str(today + timedelta(days=1))}
+    use = ask(owner, "/api/utilisation", **days, as_of=told["running_at"]).json()["total"]
+    assert (use["worked_seconds"], use["people"], use["last_ended_at"]) == (3600 + SO_FAR_S, 2, told["running_at"])
 
 
 def test_the_floor_of_then_is_told_by_the_clock_of_then(owner: httpx.Client, told: dict[str, Any]):
