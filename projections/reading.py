@@ -52,7 +52,8 @@ def reading_engine(path: Path, *, pooled: bool = True, told: frozenset[str] = fr
     """
     if pooled:
         connect = {"check_same_thread": False, "factory": TablesRead(told).connect}
-        return open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, connect_args=connect)
+        # Whoever came back last is lent first: few connections get to know all statements and pages.
+        return open_engine(path, _PRAGMAS, pool_size=4, max_overflow=28, pool_use_lifo=True, connect_args=connect)
     # Many such files may be there, each with what was made of the statements that it was asked.
     return open_engine(path, _PRAGMAS, poolclass=sa.NullPool, query_cache_size=0)
 

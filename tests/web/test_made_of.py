@@ -30,6 +30,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop with something in every list, whose time stands still."""
     clock = Clock()
     running = Shop(tmp_path_factory.mktemp("made-of"), clock=clock)
+    # Nobody asks here but the tests: what else reads tables by itself is another's affair.
+    running.loop.call_soon_threadsafe(running.app.services.shift_end.stop)
     filled.fill(running)
     clock.turn(HOUR_US)
     yield running
@@ -73,13 +75,17 @@ def named(answer: httpx.Response) -> set[str] | None:
 
 
 @pytest.fixture
-def statements() -> Iterator[list[tuple[str, str, Any]]]:
-    """What read files are asked from now on: file, statement, parameters."""
+def statements(shop: Shop) -> Iterator[list[tuple[str, str, Any]]]:
+    """What the shop's read files are asked from now on: file, statement, parameters."""
     said: list[tuple[str, str, Any]] = []
 
     def listen(connection: sa.Connection, _: Any, sql: str, parameters: Any, *__: Any) -> None:
         file = str(connection.engine.url.database)
-        if "/read/" in file and sql.lstrip().startswith(("SELECT", "WITH")) and " FROM checkpoint" not in sql:
+        if (
+            file.startswith(f"{shop.folder}/read/")
+            and sql.lstrip().startswith(("SELECT", "WITH"))
+            and " FROM checkpoint" not in sql
+        ):
             said.append((file, sql, parameters))
 
     sa.event.listen(sa.Engine, "before_cursor_execute", listen)
