@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from tests.browser.console.desk import Desk, Open, furnish
+from tests.browser.console.desk import DESK, Desk, Open, Window, furnish
 from tests.web.shop import Shop
 
 
@@ -32,3 +32,18 @@ def desk(office: Shop, browser: Browser) -> Iterator[Open]:
     yield take
     for each in taken:
         each.close()
+
+
+@pytest.fixture
+def window(office: Shop, browser: Browser) -> Iterator[Window]:
+    """Give windows in which nobody is signed in."""
+    taken = []
+
+    def take(*, spanish: bool = False) -> Page:
+        locale = "es-MX" if spanish else "en-US"
+        taken.append(browser.new_context(viewport=DESK, locale=locale, base_url=office.url))  # type: ignore[arg-type]
+        return taken[-1].new_page()
+
+    yield take
+    for context in taken:
+        context.close()

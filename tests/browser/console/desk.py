@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.floor import PATIENCE_MS
+from tests.web.consoles import PASSWORD
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
 
 DESK = {"width": 1280, "height": 800}
@@ -15,6 +16,15 @@ PHONE = {"width": 390, "height": 844}
 LOST = "107931"
 """An order that cost more than it brought in."""
 Open = Callable[..., "Desk"]
+Window = Callable[..., Page]
+
+
+def enter(page: Page, name: str, password: str = PASSWORD, code: str = "") -> None:
+    """Fill in the sign-in."""
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label(re.compile("code", re.IGNORECASE)).fill(code)
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 class Desk:

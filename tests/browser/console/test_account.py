@@ -1,43 +1,17 @@
 """In and out of the console: reset links, second factors, one's own account, and sessions that were left alone."""
 
-import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.console.desk import DESK, Open
+from tests.browser.console.desk import Open, Window, enter
 from tests.browser.look import Look
 from tests.web.consoles import OTHER, PASSWORD, Authenticator, Turned, give_account, link
 from tests.web.consoles import Browser as Elsewhere
 from tests.web.shop import Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("console-account")]
-Window = Callable[..., Page]
-
-
-@pytest.fixture
-def window(office: Shop, browser: Browser) -> Iterator[Window]:
-    """Give windows in which nobody is signed in."""
-    taken = []
-
-    def take(*, spanish: bool = False) -> Page:
-        locale = "es-MX" if spanish else "en-US"
-        taken.append(browser.new_context(viewport=DESK, locale=locale, base_url=office.url))  # type: ignore[arg-type]
-        return taken[-1].new_page()
-
-    yield take
-    for context in taken:
-        context.close()
-
-
-def enter(page: Page, name: str, password: str = PASSWORD, code: str = "") -> None:
-    """Fill in the sign-in."""
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_label(re.compile("code", re.IGNORECASE)).fill(code)
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @pytest.mark.parametrize(

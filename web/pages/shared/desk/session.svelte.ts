@@ -47,6 +47,12 @@ class Session {
     this.ended = false;
   }
 
+  /** Leave it to a screen on the wall: it shows the floor until it is as old as it may become, and nothing else. */
+  async leaveOnWall(): Promise<void> {
+    const outcome = await this.post<Me>("/api/console/wall");
+    if (outcome.kind === "ok") this.me = outcome.value;
+  }
+
   /** End it because it was left alone, or is as old as it may become. */
   async end(): Promise<void> {
     this.#over = this.me?.csrf;

@@ -18,6 +18,9 @@ class Address {
   /** The past moment that all reports are shown as of; undefined means now. */
   readonly asOf = $derived(this.query["as_of"]);
 
+  /** Whether the floor is shown on a screen on the wall, at which nobody stands. */
+  readonly onTheWall = $derived(this.query["wall"] === "1" && (this.path === "/floor" || this.path === "/"));
+
   constructor() {
     this.#read();
     addEventListener("popstate", () => this.#read());

@@ -1,8 +1,11 @@
 /**
  * How long a session is left. It ends when nobody touched the console for a while, in no window of this browser:
  * that pages refresh themselves is no use of it. While somebody types and asks for nothing, the server is told.
+ *
+ * The wall board is touched by nobody: where it is shown, the session is left to it instead, and opens nothing else.
  */
 
+import { address } from "./address.svelte.ts";
 import { session } from "../../../shared/desk/session.svelte.ts";
 
 const KEPT = "floorbook.used";
@@ -20,14 +23,17 @@ export class Idle {
     const me = session.me;
     return me ? Date.parse(me.session.expires_at) - Date.parse(me.server_time) + Date.now() : Infinity;
   });
-  readonly #idleEndsAt = $derived(this.#used + this.#idleMs);
+  readonly #onWall = $derived(session.me?.level === "wall");
+  readonly #idleEndsAt = $derived(this.#onWall ? Infinity : this.#used + this.#idleMs);
   readonly #left = $derived(Math.min(this.#idleEndsAt, this.#endsAt) - this.#now);
   /** Whether it ends whatever is done, as it is too old. */
   readonly old = $derived(this.#endsAt < this.#idleEndsAt);
+  readonly #soon = $derived(this.#left <= Math.min(NOTICE_MS, this.#idleMs / 2));
   /** How many seconds are left, once so few are left that it is said. */
   readonly seconds = $derived(
-    this.#left <= Math.min(NOTICE_MS, this.#idleMs / 2) ? Math.max(0, Math.ceil(this.#left / 1_000)) : undefined,
+    this.#soon && (this.old || !address.onTheWall) ? Math.max(0, Math.ceil(this.#left / 1_000)) : undefined,
   );
+  #looking = false;
 
   /** Watch until told to stop. */
   watch(): () => void {
@@ -59,8 +65,24 @@ export class Idle {
 
   #look(): void {
     this.#now = Date.now();
-    if (!session.me) return;
-    if (this.#left <= 0) void session.end();
+    if (!session.me || this.#looking) return;
+    if (this.#left <= 0) void this.#end();
+    else if (this.#soon && !this.old && address.onTheWall) void this.#alone(() => session.leaveOnWall());
     else if (this.#used > session.askedAt && this.#now - session.askedAt > this.#idleMs / 4) void session.look();
+  }
+
+  /** Another window may have left the session to the wall board: then it is not this one's to end. */
+  async #end(): Promise<void> {
+    if (this.old) return session.end();
+    await this.#alone(() => session.look());
+    const me = session.me; // not by what follows from it: that stands still once this is no longer shown
+    if (me && me.level !== "wall" && this.#left <= 0) await session.end();
+    return undefined;
+  }
+
+  async #alone(work: () => Promise<void>): Promise<void> {
+    this.#looking = true;
+    await work();
+    this.#looking = false;
   }
 }

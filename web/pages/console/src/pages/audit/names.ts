@@ -11,7 +11,7 @@ const NAMES: Record<string, readonly [en: string, es: string]> = {
   "badge.withdrawn.v1": ["Badge withdrawn", "Gafete retirado"],
   "blended.rate.set.v1": ["Blended rate set", "Tarifa combinada definida"],
   "burden.set.v1": ["Burden set", "Carga laboral definida"],
-  "console.left.on.wall.v1": ["Left to show the wall board", "Dejada para mostrar el tablero mural"],
+  "console.left.on.wall.v1": ["Left to show the wall board", "Dejada para la pantalla de pared"],
   "console.refused.v1": ["Console sign-in refused", "Entrada a la consola rechazada"],
   "console.session.ended.v1": ["Console session ended", "Sesión de consola terminada"],
   "console.sessions.ended.v1": ["All console sessions ended", "Todas las sesiones de consola terminadas"],
