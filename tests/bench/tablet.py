@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwrig
 
 from ops.pages import built
 from tests.browser.conftest import launch_options
-from tests.browser.floor import KEPT, SMALL_TABLET, Screen, Tablet
+from tests.browser.floor import SMALL_TABLET, Screen, Tablet
+from tests.browser.scripts import KEPT
 from tests.web.shop import ADA, BEN, CAL, ORDER, Shop, key
 
 LIMITS = {"javascript_kb": 60, "first_paint_ms": 1_500, "tap_ms": 50, "woken_to_working_ms": 5_000, "touches": 6}

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.scripts import CLOCK, KEPT, REFUSALS, SCAN
 from tests.patience import PATIENCE_S, eventually
 from tests.web.shop import ORDER, Shop, key
 
@@ -14,53 +15,6 @@ SMALL_TABLET = {"width": 1024, "height": 600}
 PHONE = {"width": 360, "height": 740}
 PATIENCE_MS = PATIENCE_S * 1_000
 expect.set_options(timeout=PATIENCE_MS)
-
-# The device's clock and the page's own time: the real ones and what a test puts on top of them.
-# Timers go on as they do.
-_CLOCK = """
-(() => {
-  const Real = Date;
-  globalThis.aheadMs ??= 0;
-  globalThis.Date = class extends Real {
-    constructor(...said) { said.length === 0 ? super(Real.now() + globalThis.aheadMs) : super(...said); }
-    static now() { return Real.now() + globalThis.aheadMs; }
-  };
-  globalThis.passedMs = 0;
-  const now = performance.now.bind(performance);
-  performance.now = () => now() + globalThis.passedMs;
-})();
-"""
-
-# A function that waits: what Playwright has for it evaluates texts in the page, which the page forbids.
-KEPT = """
-() => new Promise((done, fail) => {
-  const end = performance.now() + 60_000;
-  const look = () => {
-    if (navigator.serviceWorker.controller?.state === "activated") done();
-    else if (performance.now() > end) fail(Error("no service worker took this page"));
-    else setTimeout(look, 30);
-  };
-  look();
-})
-"""
-# A scanner is a keyboard that types faster than one key for each message to the browser.
-_SCAN = """
-(text) => [...text, "Enter"].forEach((key) =>
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))
-"""
-_REFUSALS = """
-() => new Promise((done) => {
-  const opening = indexedDB.open("floorbook");
-  opening.onsuccess = () => {
-    const asking = opening.result.transaction("refused").objectStore("refused").getAll();
-    asking.onsuccess = () => {
-      opening.result.close();
-      done(asking.result.map(({ body, refusal }) => `${refusal.code}: ${refusal.detail} ${body}`));
-    };
-  };
-})
-"""
 
 
 class Tablet:
@@ -70,7 +24,7 @@ class Tablet:
         self.context = context
         self.url = url
         context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(_CLOCK)
+        context.add_init_script(CLOCK)
 
     def set_clock(self, ahead_ms: float) -> None:
         """Set the device's clock so much ahead of the real one, on its pages now and later."""
@@ -149,7 +103,7 @@ class Screen:
 
     def refusals(self) -> list[str]:
         """Why the server refused what it did, from the tablet's own store."""
-        said: list[str] = self.page.evaluate(_REFUSALS)
+        said: list[str] = self.page.evaluate(REFUSALS)
         return said
 
     # ---- signing in
@@ -165,7 +119,7 @@ class Screen:
 
     def scan(self, text: str) -> None:
         """Hold a bar code before the scanner."""
-        self.page.evaluate(_SCAN, text)
+        self.page.evaluate(SCAN, text)
 
     def scan_keys(self, text: str, pause_ms: float = 0) -> None:
         """Hold a bar code before a scanner whose every key goes where the focus is; it says when each was pressed."""

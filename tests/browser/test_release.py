@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.floor import KEPT, Tablet
+from tests.browser.floor import Tablet
+from tests.browser.scripts import KEPT
 from tests.browser.wire import Wire
 from tests.web.shop import Shop
 
