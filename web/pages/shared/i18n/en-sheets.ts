@@ -17,6 +17,7 @@ export const enWhole = {
     reason: "Why?",
     reasons: ["Wrong order", "Wrong task", "Order was changed", "Somebody else does it"],
     recorded: "Recorded already",
+    somebodyElse: "somebody else",
     earlier: (count: number) => (count === 1 ? "1 earlier one is not shown" : `${count} earlier ones are not shown`),
     materialTitle: "Material used",
     item: "What was used?",

@@ -104,6 +104,7 @@ export const es: WholeMessages = {
     reason: "¿Por qué?",
     reasons: ["Pedido equivocado", "Tarea equivocada", "El pedido cambió", "Lo hace otra persona"],
     recorded: "Ya registrado",
+    somebodyElse: "otra persona",
     earlier: (count) => (count === 1 ? "1 anterior no se muestra" : `${count} anteriores no se muestran`),
     materialTitle: "Material usado",
     item: "¿Qué se usó?",
