@@ -1,12 +1,15 @@
 """All that belongs to one order: its lines, tasks, sessions, materials and notes."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from events.orders import OrderLine
+from projections.actors import actor_names
 from projections.days import from_us
 from projections.estimates import Estimate, compare
 from projections.exact import rounded
@@ -35,7 +38,7 @@ class OrderTask(msgspec.Struct, frozen=True):
 
 
 class OrderMaterial(msgspec.Struct, frozen=True):
-    """Material that was used; `cost` is rounded to two places, None when unknown."""
+    """Material that was used, and who said so; `cost` is rounded to two places, None when unknown."""
 
     position: int
     task_id: str
@@ -122,23 +125,36 @@ def _tasks(connection: sa.Connection, number: str) -> list[OrderTask]:
 def _materials(connection: sa.Connection, number: str) -> list[OrderMaterial]:
     m = MATERIALS.c
     query = (
-        sa.select(m.position, m.task_id, PEOPLE.c.name, m.item, m.quantity, m.unit, m.unit_cost_e4, m.cost, m.used_at)
+        sa.select(
+            m.position, m.task_id, PEOPLE.c.name, m.item, m.quantity, m.unit, m.unit_cost_e4, m.cost, m.used_at,
+            m.recorded_by,
+        )
         .outerjoin_from(MATERIALS.sql, PEOPLE.sql, PEOPLE.c.person_id == m.person_id)
         .where(m.order_number == number)
         .order_by(m.position)
-    )
+    )  # fmt: skip
     return [
-        OrderMaterial(*row[:7], None if row.cost is None else rounded(int(row.cost)), from_us(row.used_at))
-        for row in connection.execute(query)
+        OrderMaterial(
+            *row[:2], name, *row[3:7], None if row.cost is None else rounded(int(row.cost)), from_us(row.used_at)
+        )
+        for row, name in _by_whom(connection, query)
     ]
 
 
 def _notes(connection: sa.Connection, number: str) -> list[OrderNote]:
     n = NOTES.c
     query = (
-        sa.select(n.position, n.task_id, PEOPLE.c.name, n.kind, n.text, n.noted_at)
+        sa.select(n.position, n.task_id, PEOPLE.c.name, n.kind, n.text, n.noted_at, n.recorded_by)
         .outerjoin_from(NOTES.sql, PEOPLE.sql, PEOPLE.c.person_id == n.person_id)
         .where(n.order_number == number)
         .order_by(n.position)
     )
-    return [OrderNote(*row[:5], from_us(row.noted_at)) for row in connection.execute(query)]
+    return [OrderNote(*row[:2], name, *row[3:5], from_us(row.noted_at)) for row, name in _by_whom(connection, query)]
+
+
+def _by_whom(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, str | None]]:
+    """Yield what was recorded with the name of who did so: whose task it is, or somebody for them."""
+    rows = connection.execute(query).all()
+    names = actor_names(connection) if any(row.recorded_by for row in rows) else {}
+    for row in rows:
+        yield row, names.get(row.recorded_by) if row.recorded_by else row.name

@@ -79,7 +79,7 @@ class Task(Shape):
 
 
 class Material(Shape):
-    """Material that went into a task."""
+    """Material that went into a task; `person_name` is who said so, null where that is not known."""
 
     position: int
     task_id: str
@@ -92,7 +92,7 @@ class Material(Shape):
 
 
 class Note(Shape):
-    """What somebody wrote; `kind` is note, completed or cancelled. `text` is null once it was erased."""
+    """What `person_name` wrote; `kind` is note, completed or cancelled. `text` is null once it was erased."""
 
     position: int
     task_id: str
