@@ -135,10 +135,11 @@ def _materials(connection: sa.Connection, number: str) -> list[OrderMaterial]:
     )  # fmt: skip
     return [
         OrderMaterial(
-            *row[:2], name, *row[3:7], None if row.cost is None else rounded(int(row.cost)), from_us(row.used_at)
+            row.position, row.task_id, name, row.item, row.quantity, row.unit, row.unit_cost_e4,
+            None if row.cost is None else rounded(int(row.cost)), from_us(row.used_at),
         )
         for row, name in _by_whom(connection, query)
-    ]
+    ]  # fmt: skip
 
 
 def _notes(connection: sa.Connection, number: str) -> list[OrderNote]:
@@ -149,7 +150,10 @@ def _notes(connection: sa.Connection, number: str) -> list[OrderNote]:
         .where(n.order_number == number)
         .order_by(n.position)
     )
-    return [OrderNote(*row[:2], name, *row[3:5], from_us(row.noted_at)) for row, name in _by_whom(connection, query)]
+    return [
+        OrderNote(row.position, row.task_id, name, row.kind, row.text, from_us(row.noted_at))
+        for row, name in _by_whom(connection, query)
+    ]
 
 
 def _by_whom(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, str | None]]:
