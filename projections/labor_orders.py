@@ -14,7 +14,7 @@ from projections.columns import exact_sum
 from projections.days import Days
 from projections.labor_weeks import LABOR_DAYS
 from projections.profitability import PROFITS
-from projections.sessions import SESSIONS
+from projections.sessions import IS_FREE, SESSIONS
 
 MANY_DAYS = 60
 """A shop has more sessions in so many days than orders in all its years, and here it is orders that are looked at."""
@@ -43,15 +43,15 @@ def split_orders(  # noqa: PLR0913, PLR0917  as it was asked for
         sa.select(edge(s.started_at)).where(s.order_number == c.order_number).correlate(PROFITS.sql).scalar_subquery()
         for edge in (sa.func.min, sa.func.max)
     )
-    across = listed(_across(connection, to_day + timedelta(days=1)))
-    within = sa.and_(first >= begin_us, last < end_us, c.order_number.not_in(across))
+    apart = listed([*_across(connection, to_day + timedelta(days=1)), *_free(connection)])
+    within = sa.and_(first >= begin_us, last < end_us, c.labor_us > 0, c.order_number.not_in(apart))
     other = sa.case((within, None), else_=c.order_number)
     columns = {"customer": c.customer_number, "order": c.order_number}
     keys = [columns[name] for name in by]
     cost, own = exact_sum(sa.case((c.labor_e4.is_not(None), c.cost))), sa.func.max(c.own_sessions) > 0
     query = sa.select(other, *keys, sa.func.sum(c.labor_us), sa.func.sum(c.uncosted_us), cost, own)
     # A sum, which no index knows: orders are best looked at by their numbers, as sessions are found by them.
-    query = query.where(c.labor_us + 0 > 0, last >= begin_us, first < end_us).group_by(other, *keys)
+    query = query.where(c.last_position + 0 > 0, last >= begin_us, first < end_us).group_by(other, *keys)
     found = Split([], [])
     for number, *sums in connection.execute(query.where(*(columns[name] == value for name, value in wanted.items()))):
         if number is None:
@@ -65,6 +65,12 @@ def _across(connection: sa.Connection, day: date) -> Sequence[str]:
     """Return the orders on which work went on across the midnight that a day begins with."""
     on_day = sa.select(LABOR_DAYS.c.session_id).where(LABOR_DAYS.c.day == day.isoformat())
     query = sa.select(SESSIONS.c.order_number).where(SESSIONS.c.session_id.in_(on_day))
+    return connection.execute(query).scalars().all()
+
+
+def _free(connection: sa.Connection) -> Sequence[str]:
+    """Return the orders with work that cost nothing: their totals do not tell it from work whose cost is not known."""
+    query = sa.select(SESSIONS.c.order_number).distinct().where(sa.text(IS_FREE))
     return connection.execute(query).scalars().all()
 
 

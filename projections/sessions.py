@@ -69,6 +69,9 @@ SESSIONS_ACROSS = (
     "CREATE INDEX work_session_across ON work_session (ended_at) WHERE day IS NULL AND ended_at IS NOT NULL"
 )
 """Those across a midnight of the shop, which are few."""
+IS_FREE = "cost = '0'"
+"""Sessions whose known cost is nothing: a tap by mistake, or the pay is; the words must be those of the index."""
+FREE_SESSIONS = f"CREATE INDEX work_session_free ON work_session (order_number) WHERE {IS_FREE}"
 OPEN_SESSIONS = "CREATE INDEX work_session_open ON work_session (person_id) WHERE ended_at IS NULL"
 
 

@@ -15,7 +15,14 @@ from events.work import (
 from projections.days import to_us
 from projections.people import PEOPLE
 from projections.projection import At, Handler, Projection
-from projections.sessions import OPEN_SESSIONS, SESSIONS, SESSIONS_ACROSS, SESSIONS_TO_REVIEW, SessionRow
+from projections.sessions import (
+    FREE_SESSIONS,
+    OPEN_SESSIONS,
+    SESSIONS,
+    SESSIONS_ACROSS,
+    SESSIONS_TO_REVIEW,
+    SessionRow,
+)
 from projections.store import Store
 from projections.tasks import NOTES, TASKS, TASKS_OF_A_PERSON, TaskRow
 
@@ -28,7 +35,7 @@ class Timeline(Projection):
 
     VERSION = 3
     TABLES = (TASKS, NOTES, SESSIONS)
-    STATEMENTS = (OPEN_SESSIONS, SESSIONS_TO_REVIEW, SESSIONS_ACROSS, *TASKS_OF_A_PERSON)
+    STATEMENTS = (OPEN_SESSIONS, SESSIONS_TO_REVIEW, SESSIONS_ACROSS, FREE_SESSIONS, *TASKS_OF_A_PERSON)
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)

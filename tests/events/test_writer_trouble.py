@@ -6,6 +6,7 @@ import pytest
 
 from events.creating import create
 from events.log import Head
+from events.schema import SCHEMA_VERSION
 from events.sqlite import LogUnusable, check_identity, connect
 from events.writer import Busy, ForeignWrite, LogWriter, OutcomeUnknown, Receipt, StorageFull
 from tests.events.logs import NOW, Logbook, plainly
@@ -114,5 +115,7 @@ class TestCreating:
         other = plainly(book.path)
         other.execute("PRAGMA user_version = 99")
         other.close()
-        with pytest.raises(LogUnusable, match="has table version 99, this program knows 2: use the matching release"):
+        with pytest.raises(
+            LogUnusable, match=f"has table version 99, this program knows {SCHEMA_VERSION}: use the matching release"
+        ):
             book.reader()

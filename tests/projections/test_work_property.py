@@ -160,7 +160,7 @@ def test_tables_equal_a_plain_fold_whether_live_or_rebuilt(script, steps):
 
 
 @pytest.mark.slow
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(scripts, st.lists(st.integers(1, 9), min_size=1, max_size=3))
 def test_many_more_histories_equal_a_plain_fold(script, steps):
     check_all_ways(script, steps)

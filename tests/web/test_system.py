@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from events.schema import SCHEMA_VERSION
 from projections.generations import Generations
 from projections.groups import WORK
 from projections.runner import note_failure
@@ -69,7 +70,7 @@ def test_the_machine_is_measured(own: Shop, admin: httpx.Client):
     assert {each["process_id"] for each in memory.values()} == {os.getpid()}
     assert set(memory) == {"web", "projector"}
     assert memory["web"]["bytes"] > 10 << 20
-    assert said["versions"]["schema"] == 2
+    assert said["versions"]["schema"] == SCHEMA_VERSION
     assert said["versions"]["sqlite_log"].count(".") == 2
     assert said["uptime_seconds"] > 0
 
