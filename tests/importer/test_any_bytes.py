@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def test_any_bytes_behind_a_proper_first_one(data, version):
     read_or_refuse(bytes([version]) + data, data)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(EDITS, st.integers(0, len(SOUND)), st.binary(max_size=40))
 def test_a_sound_table_with_some_bytes_changed(edits, length, tail):
@@ -54,6 +56,7 @@ def test_a_sound_table_with_some_bytes_changed(edits, length, tail):
     read_or_refuse(bytes(table[:length] + tail) if length % 3 == 0 else bytes(table), MEMO_FILE)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, len(MEMO_FILE) - 1), st.integers(0, 255)), max_size=8), st.integers(0, 600))
 def test_a_sound_memo_file_with_some_bytes_changed(edits, length):

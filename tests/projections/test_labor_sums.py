@@ -56,6 +56,7 @@ def weeks(tmp_path_factory: Any) -> Any:
     engine.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("by", "wanted"), [
     (["week"], {}), (["work_type", "week"], {}), (["person"], {"team": "Day"}), (["team"], {}), ([], {}),
     (["team", "person", "week"], {"person_id": "ana"}), (["customer"], {}), (["order"], {}),

@@ -48,6 +48,7 @@ def test_an_open_session_is_long_after_twelve_hours_to_the_microsecond(floor):
     assert ("long", "s3") in waiting(floor, time(14) + timedelta(microseconds=1))
 
 
+@pytest.mark.slow
 def test_one_can_filter_and_page(floor):
     assert waiting(floor, kind="shift-end") == ALL[:1]
     assert waiting(floor, kind="long") == ALL[1:]
@@ -60,6 +61,7 @@ def test_one_can_filter_and_page(floor):
     assert pages == ALL
 
 
+@pytest.mark.slow
 def test_counts_are_those_of_the_list(floor):
     ask_for(floor, "r1", session_id="s1")
     floor.say(refusal("x1"))

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(steps=steps, complete=st.booleans())
 def test_a_table_holds_what_was_put_and_not_dropped(steps: list[tuple[str, str, int]], *, complete: bool):
     file = sqlite3.connect(":memory:")

@@ -122,6 +122,7 @@ def test_every_table_that_is_read_is_named(shop: Shop, asker: httpx.Client, stat
     assert {"order_search", "work_session", "audit_event"} <= searched
 
 
+@pytest.mark.slow
 def test_no_answer_changes_when_none_of_its_tables_does(shop: Shop, asker: httpx.Client):
     asked = lists(shop, asker)
     of_bench = {"person_id": ADA, "task_id": filled.key()}

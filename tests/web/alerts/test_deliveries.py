@@ -102,6 +102,7 @@ def test_settings_that_are_put_right_are_tried_at_once(floor, hook):
     assert len(hook.posts) == 1
 
 
+@pytest.mark.slow
 def test_of_too_many_that_wait_the_oldest_is_given_up(floor, monkeypatch):
     monkeypatch.setattr(ledger, "WAITING_MAX", 2)
     monkeypatch.setattr(ledger, "KEPT_MAX", 1)
