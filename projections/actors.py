@@ -1,5 +1,7 @@
 """Who acts, by name."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from projections.access import list_tablets, list_tokens
@@ -15,3 +17,8 @@ def actor_names(connection: sa.Connection) -> Names:
         **{f"token:{token.token_id}": token.name for token in list_tokens(connection)},
         **{f"tablet:{tablet.tablet_id}": tablet.name for tablet in list_tablets(connection)},
     }
+
+
+def names_of(connection: sa.Connection, actors: Iterable[str | None]) -> Names:
+    """Return the names of actors, if there are any: mostly there are none, and nothing is to be looked up."""
+    return actor_names(connection) if any(actors) else {}

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from events.orders import OrderLine
-from projections.actors import actor_names
+from projections.actors import names_of
 from projections.days import from_us
 from projections.estimates import Estimate, compare
 from projections.exact import rounded
@@ -159,6 +159,6 @@ def _notes(connection: sa.Connection, number: str) -> list[OrderNote]:
 def _by_whom(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[Any, str | None]]:
     """Yield what was recorded with the name of who did so: whose task it is, or somebody for them."""
     rows = connection.execute(query).all()
-    names = actor_names(connection) if any(row.recorded_by for row in rows) else {}
+    names = names_of(connection, (row.recorded_by for row in rows))
     for row in rows:
         yield row, names.get(row.recorded_by) if row.recorded_by else row.name

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from projections.actors import actor_names
+from projections.actors import names_of
 from projections.days import from_us
 from projections.materials import MATERIALS
 from projections.tasks import NOTES
@@ -62,7 +62,7 @@ def recorded_on(connection: sa.Connection, tasks: Sequence[tuple[str, str]]) -> 
     numbered = sa.select(every, count.label("total"), place.label("place")).subquery()
     query = sa.select(numbered).where(numbered.c.place <= SHOWN).order_by(numbered.c.task_id, numbered.c.place)
     rows = connection.execute(query).all()
-    names = actor_names(connection) if any(row.recorded_by for row in rows) else {}
+    names = names_of(connection, (row.recorded_by for row in rows))
     found: dict[str, OnTask] = {}
     for row in rows:
         found.setdefault(row.task_id, OnTask(row.total, [])).latest.append(_recorded(row, names))
