@@ -128,17 +128,25 @@ def _differences(group: Group, path: Path, before: Summary | None) -> list[str]:
 
 
 def _put_in_place(data: Path, generations: Generations, number: int) -> None:
-    """Point to a generation, or have the running projector do so once it has reached what is read now."""
-    try:
-        with lock(generations.folder / PROJECTOR_LOCK):
-            generations.point_to(number)
-            generations.drop_old()
-            return
-    except AlreadyLocked:
-        write_whole(generations.offer, str(number))
-        announce(data / "run" / PROJECTOR_SOCKET)
+    """Point to a generation, or have the running projector do so once it has reached what is read now.
+
+    Who holds the projector's lock may also be another group's rebuild, which has it for an instant and takes no offers.
+    """
     deadline = time.monotonic() + SWITCH_TIMEOUT_S
+    offered = False
     while generations.current() != number:
+        try:
+            with lock(generations.folder / PROJECTOR_LOCK):
+                generations.offer.unlink(missing_ok=True)
+                generations.point_to(number)
+                generations.drop_old()
+                return
+        except AlreadyLocked:
+            pass
+        if not offered:
+            write_whole(generations.offer, str(number))
+            announce(data / "run" / PROJECTOR_SOCKET)
+            offered = True
         if time.monotonic() > deadline:
             raise NotSwitched(
                 f"{generations.group}: the projector did not switch within {SWITCH_TIMEOUT_S:.0f} s: see its log"

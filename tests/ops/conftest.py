@@ -1,11 +1,15 @@
 """One demo for all tests that look at it: making it takes a while."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
-from tests.ops.running import Served
+from ops.story.cast import TEAMS, ZONE
+from tests.ops.running import Served, send
 from tests.ports import free_port
 
 
@@ -17,7 +21,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(folder: Path) -> Iterator[Served]:
-    """A demo, made and served."""
+    """A demo, made and served. No shift ends meanwhile: what the program then records would come as tests count."""
     served = Served("demo", "--json", "--port", free_port(), "--data", folder)
+    [password] = [each["password"] for each in served.said["console"] if each["login"] == "zoe"]
+    signed = served.bare.post("/api/console/sign-in", json={"name": "zoe", "password": password}).json()
+    later = (datetime.now(ZoneInfo(ZONE)) + timedelta(hours=12)).strftime("%H:%M:00")
+    for team in (name for name, ends in TEAMS.items() if ends is not None):
+        moved = send(
+            served, {"type": "SetTeam", "name": team, "shift_ends_at": later}, {"Floorbook-CSRF": signed["csrf"]}
+        )
+        assert moved.status_code == httpx.codes.OK, moved.text
+    served.bare.cookies.clear()
     yield served
     assert served.stop() == 0, "".join(served.errors)

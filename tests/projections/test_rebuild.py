@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from projections.generations import Generations
+from projections.generations import Generations, lock
 from projections.parallel import rebuild_all
-from projections.rebuild import NotSwitched, rebuild, verify
-from tests.patience import PATIENCE_S
+from projections.rebuild import PROJECTOR_LOCK, NotSwitched, rebuild, verify
+from tests.patience import PATIENCE_S, eventually
 from tests.projections.running import ROOT
 from tests.projections.shop import order
 
@@ -65,6 +65,18 @@ def test_a_read_file_that_was_tampered_with_shows(shop, models):
     assert models.state("work").generation == 1
     assert rebuild(shop.data, "work", force=True).generation == 2
     assert verify(shop.data, "work") == []
+
+
+def test_a_rebuild_that_meets_another_at_the_switch_switches_right_after_it(shop, models):
+    folder = shop.data / "read"
+    folder.mkdir(exist_ok=True)
+    rebuilding = threading.Thread(target=rebuild, args=(shop.data, "audit"))
+    with lock(folder / PROJECTOR_LOCK):
+        rebuilding.start()
+        eventually((folder / "audit.offer").exists)
+    rebuilding.join(PATIENCE_S)
+    assert models.state("audit").generation == 1
+    assert not (folder / "audit.offer").exists()
 
 
 @pytest.mark.slow
