@@ -28,11 +28,44 @@ def test_what_was_refused_goes_to_the_foreman(shop: Shop, tablet: Tablet, ada: s
     screen.works_on_nothing()
     screen.button("2 not accepted").click()
     expect(screen.sheet).to_contain_text(MISREAD)
-    for left in (1, 0):
-        screen.sheet.get_by_role("button", name="Send to foreman").first.click()
-        expect(screen.sheet.get_by_role("button", name="Send to foreman")).to_have_count(left)
+    expect(screen.sheet).to_contain_text(f"Order {MISREAD} is not known.")
+    screen.sheet.get_by_role("button", name="Send to foreman").first.click()
+    expect(screen.sheet.get_by_role("button", name="Send to foreman")).to_have_count(1)
+    screen.page.reload()
+    screen.button("1 not accepted").click()
+    # Its task is no longer here, but what it was is still said.
+    expect(screen.sheet).to_contain_text(f"Start · Engraving, Order {MISREAD}")
+    screen.choose("Send to foreman")
     foreman_has(shop, 2)
+    waiting = shop.local.get("/api/review", params={"kind": "refusal"}).json()["items"]
+    assert [(each["order_number"], each["work_type"]) for each in waiting] == [(MISREAD, "Engraving")] * 2
     assert events(shop.local, ADA, "task.") == []
+
+
+def test_all_that_was_refused_goes_to_the_foreman_with_one_tap_or_says_why_not(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    work_on_a_misread_order(tablet, screen)
+    screen.button("2 not accepted").click()
+    tablet.online(yes=False)
+    screen.choose("Send all to the foreman")
+    expect(screen.sheet).to_contain_text("No connection. It is still here.")
+    tablet.online(yes=True)
+    screen.choose("Send all to the foreman")
+    expect(screen.sheet).to_contain_text("The foreman has it")
+    expect(screen.sheet.get_by_role("button", name="Send to foreman")).to_have_count(0)
+    foreman_has(shop, 2)
+
+
+def test_in_spanish_too_values_are_said(tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    work_on_a_misread_order(tablet, screen)
+    screen.button("Menu").click()
+    screen.choose("Español")
+    screen.choose("Cerrar")
+    screen.button("2 no aceptadas").click()
+    expect(screen.sheet).to_contain_text(f"No se conoce el pedido {MISREAD}.")
 
 
 def test_what_was_refused_is_dropped_only_when_somebody_says_so(shop: Shop, tablet: Tablet, ada: str):
@@ -76,7 +109,7 @@ def test_a_start_after_the_office_cancelled_is_refused_and_the_rest_goes_on(shop
     expect(screen.region("Done lately")).to_contain_text("Canceled")
     screen.works_on("Assembly")
     screen.button("2 not accepted").click()
-    expect(screen.sheet).to_contain_text("The task was in a state that does not allow this.")
+    expect(screen.sheet).to_contain_text("The task was canceled. What could be done with it then: reopen (a foreman), undo.")
     sessions = shop.local.get("/api/sessions").json()["sessions"]
     assert [each["work_type"] for each in sessions] == ["Assembly"]
 

@@ -30,6 +30,7 @@ OF_CHOICE = re.compile(r"^  (\w+): (?:\{ (.*) \},|\{\n((?:    .*\n)+)  \},)$", r
 CHOICE = re.compile(r'"?([\w-]+)"?: \["[^"]+", "[^"]+"\]')
 TABLET = re.compile(r'^    (\w+): "[^"]+",$', re.MULTILINE)
 REASON = re.compile(r'^    "?([\w -]+)"?: "', re.MULTILINE)
+EXACTLY = re.compile(r'^    "?([\w-]+)"?:\s+"([^"]+)",$', re.MULTILINE)
 DOCUMENT = re.compile(r'^    "?([\w.-]+)"?: "[^"]+",$', re.MULTILINE)
 FOREIGN = re.compile(
     r"""["`][^"`\n/{(]*\b(Cancelled|[Cc]ancelling|Enrol|enrolment|[Cc]olours?|[Ll]abour|[Bb]ehaviour|[Cc]ostes?)\b(?![:(])"""
@@ -145,6 +146,16 @@ def test_a_tablet_in_spanish_falls_back_on_nothing_english() -> None:
     reasons = text.partition("  why: {\n")[2].partition("  },")[0]
     said = {code.split()[-1] for code in REASON.findall(reasons)}
     assert said - {code for code, _, _ in codes()} == {"otherwise"}
+
+
+def test_what_a_tablet_says_takes_the_facts_that_a_problem_has() -> None:
+    """In both languages, each as they are called there."""
+    for name in ("en-sheets.ts", "es.ts"):
+        text = (PAGES / "shared/i18n" / name).read_text(encoding="utf-8")
+        said = EXACTLY.findall(text.partition("  exactly: {\n")[2].partition("\n  }")[0])
+        wanted = {code: {*NAMED.findall(saying)} for code, saying in said}
+        assert len(wanted) > 5
+        assert {code: facts for code, facts in wanted.items() if not facts <= {*PROBLEM_FACTS.get(code, ())}} == {}
 
 
 def test_what_is_said_in_spanish_takes_the_facts_that_a_problem_has() -> None:

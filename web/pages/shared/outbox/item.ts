@@ -19,6 +19,14 @@ export interface Action {
   at: number;
   /** What the screen showed before that which this takes back. Stays on the device. */
   before?: unknown;
+  /** Which task it is about, to be told where that task is not known. Stays on the device. */
+  about?: About | undefined;
+}
+
+/** What a task is, in words. */
+export interface About {
+  orderNumber: string;
+  workType: string;
 }
 
 /** What the server said of an action that it will never take. */
@@ -26,7 +34,11 @@ export interface Refusal {
   code: string;
   detail: string;
   status: number;
+  /** The values that belong to the reason. */
+  facts?: Facts | undefined;
 }
+
+export type Facts = Readonly<Record<string, unknown>>;
 
 /** An action in the queue. `order` grows with each, and says what comes first. */
 export interface Waiting extends Action {

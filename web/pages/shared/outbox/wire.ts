@@ -1,7 +1,7 @@
 /** How actions travel: a batch whose bodies are the very bytes that were kept, and what the server says of each. */
 
 import type { Fate } from "./store.ts";
-import type { Waiting } from "./item.ts";
+import type { Facts, Refusal, Waiting } from "./item.ts";
 
 /** What the server says of one action, as far as the outbox cares. */
 export interface Result {
@@ -11,6 +11,7 @@ export interface Result {
   position?: number | null;
   code?: string | null;
   detail?: string | null;
+  facts?: Facts;
 }
 
 /** What the server answers to a batch. */
@@ -68,6 +69,6 @@ export function fatesOf(items: readonly Waiting[], results: readonly Result[], n
   return { fates, again: again && fates.size > 0 };
 }
 
-function refusalOf(result: Result) {
-  return { code: result.code ?? result.status, detail: result.detail ?? "", status: result.http };
+function refusalOf({ code, status, detail, http, facts }: Result): Refusal {
+  return { code: code ?? status, detail: detail ?? "", status: http, ...(facts === undefined ? {} : { facts }) };
 }

@@ -3,7 +3,7 @@
 import { v7 } from "uuid";
 
 import type { Schemas } from "../../shared/api/client.ts";
-import type { Action } from "../../shared/outbox/item.ts";
+import type { About, Action } from "../../shared/outbox/item.ts";
 import type { Task } from "../../shared/work/work.ts";
 import type { Session } from "./kept.ts";
 
@@ -23,8 +23,13 @@ export type TabletCommand =
   | Said<Schemas["NoteTask"]>
   | Said<Schemas["RequestCorrection"]>;
 
-/** Make the action of a person, done now. */
-export function actionOf(command: TabletCommand, session: Session, now: number, before?: Task): Action {
+/** Make the action of a person, done now; `beside` stays on the tablet. */
+export function actionOf(
+  command: TabletCommand,
+  session: Session,
+  now: number,
+  beside: { before?: Task | undefined; about?: About | undefined },
+): Action {
   const said = { ...command, person_id: session.personId, occurred_at: new Date(now).toISOString() };
   return {
     key: v7({ msecs: Math.floor(now) }),
@@ -32,7 +37,7 @@ export function actionOf(command: TabletCommand, session: Session, now: number, 
     voucher: session.voucher,
     body: JSON.stringify(said),
     at: Math.floor(now),
-    ...(before === undefined ? {} : { before }),
+    ...beside,
   };
 }
 

@@ -1,11 +1,12 @@
 /** The work of who is signed in: the server's last word on it, and what they did here since. */
 
 import type { Schemas } from "../../shared/api/client.ts";
-import { type Action, NOBODY_YET } from "../../shared/outbox/item.ts";
+import { type About, type Action, NOBODY_YET } from "../../shared/outbox/item.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
 import { overlay } from "../../shared/work/overlay.ts";
 import type { Task, Work } from "../../shared/work/work.ts";
 import { type Box, pendingOf } from "./box.svelte.ts";
+import type { TabletCommand } from "./commands.ts";
 import { keep, kept, type Session, type Snapshot } from "./kept.ts";
 import type { Line } from "./line.svelte.ts";
 import type { Orders } from "./orders.svelte.ts";
@@ -61,6 +62,13 @@ export class OwnWork {
 
   task(id: string): Task | undefined {
     return this.view.tasks.find((each) => each.taskId === id);
+  }
+
+  /** Which task a command is about, in words: those of the command itself, when it adds the task. */
+  about(command: TabletCommand): About | undefined {
+    if (command.type === "AddTask") return { orderNumber: command.order_number, workType: command.work_type };
+    const task = this.task(command.task_id ?? "");
+    return task && { orderNumber: task.orderNumber, workType: task.workType };
   }
 
   /** Take up what was known of who is signed in when the page was closed. */

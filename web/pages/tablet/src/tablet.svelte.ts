@@ -4,6 +4,7 @@
  * Everything that is done goes into the outbox first and is shown from there; the server is told in its own time.
  */
 
+import type { Outcome } from "../../shared/api/client.ts";
 import { type Action, NOBODY_YET, type Refused } from "../../shared/outbox/item.ts";
 import type { Standing } from "../../shared/outbox/sender.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
@@ -158,7 +159,8 @@ export class Tablet {
   async #keep(command: TabletCommand, at: number, before?: Task): Promise<Action | undefined> {
     if (this.session === undefined || !takes(this.work.view, command, this.pad.overlaps)) return undefined;
     this.touch();
-    const action = actionOf(command, $state.snapshot(this.session) as Session, at, before);
+    const about = this.work.about(command);
+    const action = actionOf(command, $state.snapshot(this.session) as Session, at, { before, about });
     await this.box.add(action);
     return action;
   }
@@ -168,11 +170,11 @@ export class Tablet {
     return this.orders.search(words, this.session?.voucher, this.work.view.tasks);
   }
 
-  /** Hand a refused action to the foreman, who is `told` of it; false when the server could not be reached. */
-  async sendToForeman(item: Refused, told: object): Promise<boolean> {
+  /** Hand a refused action to the foreman, who is `told` of it; it stays here unless they have it. */
+  async sendToForeman(item: Refused, told: object): Promise<Outcome<unknown>> {
     const outcome = await this.#line.post("/api/refusals", told);
     if (outcome.kind === "ok") await this.box.drop(item);
-    return outcome.kind === "ok";
+    return outcome;
   }
 
   /** Ask for something of the person's own; undefined without connection. */
