@@ -96,14 +96,14 @@ class Office:
 
     def _plan(self, days: Sequence[date]) -> Iterator[Errand]:
         working = [day for day in days if day.weekday() < 5]  # noqa: PLR2004  Monday to Friday
-        for before, day in pairwise(working):
-            if day != days[-1]:
-                yield self._at(day, COMES), partial(self._put_right, before)
-        for day in working:
+        # Today she has not come in yet: of a week in which somebody still asks for something, nothing can be approved.
+        for before, day in pairwise(day for day in working if day != days[-1]):
+            yield self._at(day, COMES), partial(self._put_right, before)
             if day.weekday() == 0 and day - working[0] >= timedelta(days=7):
                 yield self._at(day, time(8, 5)), partial(self._approve, day - timedelta(days=7))
             if day.weekday() == 1 and day - working[0] >= timedelta(days=8):
                 yield self._at(day, time(10, 20)), partial(self._mistake, day - timedelta(days=8))
+        for day in working:
             yield self._at(day, GOES), partial(self._end_shifts, day)
             yield self._at(day, ASK), partial(self._ask, day)
 

@@ -60,13 +60,14 @@ A_FEW: Rows = {
 def write_table(
     path: Path, spec: str, records: Iterable[tuple[Any, ...]], *, codepage: str = "cp1252", deleted: Sequence[int] = ()
 ) -> Path:
-    """Write one Visual FoxPro table; `deleted` rows are counted from 1."""
+    """Write one Visual FoxPro table; `deleted` rows are counted from 1. On any day the same bytes."""
     table = dbf.Table(str(path), spec, dbf_type="vfp", codepage=codepage)
     with closing(table.open(dbf.READ_WRITE)):
         for record in records:
             table.append(record)
         for row in deleted:
             dbf.delete(table[row - 1])
+    overwrite(path, 1, bytes((TODAY.year - 2000, TODAY.month, TODAY.day)))
     return path
 
 
