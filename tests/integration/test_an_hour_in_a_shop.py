@@ -7,17 +7,19 @@ import csv
 import io
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyotp
 import pytest
 
 from tests.integration.actors import Console, Tablet, ago, key
+from tests.noon import noon_zone
 from tests.ops.running import Served, floorbook
 from tests.ports import free_port
 from web.queries import TIMEOUT_MAX_S
@@ -65,7 +67,8 @@ def test_the_admin_signs_in_and_has_to_set_up_a_second_factor_first(story: Simpl
 
 def test_she_sets_up_the_shop(story: SimpleNamespace):
     ana = story.ana
-    ana.do("ChangeSetting", name="zone", value="America/Chicago")
+    story.zone = noon_zone()  # a session that goes past midnight would be of two days
+    ana.do("ChangeSetting", name="zone", value=story.zone)
     ana.do("AddWorkType", name="Engraving")
     ana.do("AddWorkType", name="Packing")
     ana.do("SetTeam", name="Bench")
@@ -273,7 +276,8 @@ def test_the_record_says_what_was_before_and_after_and_who_did_it(story: SimpleN
 
 def test_the_foreman_approves_last_week_and_a_later_correction_opens_it_again(story: SimpleNamespace):
     finn = story.finn
-    monday = date.today() - timedelta(days=date.today().weekday() + 7)  # noqa: DTZ011  a whole week is far from midnight
+    today = datetime.now(ZoneInfo(story.zone)).date()
+    monday = today - timedelta(days=today.weekday() + 7)
     noon = datetime(monday.year, monday.month, monday.day, 18, tzinfo=UTC)
     said = {"person_id": story.abel_id, "reason": "from the paper list"}
     task = finn.do("AddTask", person_id=story.abel_id, order_number=ORDER, work_type="Packing")["key"]

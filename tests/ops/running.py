@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from events.ids import uuid7
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, eventually
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTING_S = 600
@@ -44,8 +44,15 @@ class Served:
         self.bare = httpx.Client(base_url=self.said["url"], timeout=PATIENCE_S)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
-        """Ask, with the token; the answer must be good."""
-        response = self.client.get(path, params=query)
+        """Ask, with the token, again while what is asked for is still being made; the answer must be good."""
+        answers: list[httpx.Response] = []
+
+        def made() -> bool:
+            answers.append(self.client.get(path, params=query))
+            return not (answers[-1].is_error and answers[-1].json()["code"] == "projection-building")
+
+        eventually(made)
+        response = answers[-1]
         assert response.status_code == httpx.codes.OK, response.text
         answer: dict[str, Any] = response.json()
         return answer

@@ -11,21 +11,23 @@ import pytest
 from tests.patience import PATIENCE_S
 from tests.web.shop import ADA, BEN, ORDER, Shop, key
 
+NOW = datetime(2026, 11, 3, 20, tzinfo=UTC)
+"""The shop's clock stands still: what is worked past midnight would be of two days, and of two parts."""
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop of this module's own, in which three sessions were worked, one of them in two goes."""
-    running = Shop(tmp_path_factory.mktemp("why"))
+    running = Shop(tmp_path_factory.mktemp("why"), clock=lambda: int(NOW.timestamp()) * 1_000_000)
     try:
         running.set_up()
         pay = {"type": "SetPay", "person_id": ADA, "kind": "hourly", "effective_on": "2020-01-01"}
         running.do({**pay, "amount_e4": 100_000})
         running.do({**pay, "amount_e4": 251_000})
         running.do({"type": "SetBurden", "percent_e2": 1_250, "role": None, "effective_on": None})
-        now = datetime.now(UTC).replace(microsecond=0)
         for person_id, minutes in ((ADA, (95, 60, 40, 10)), (BEN, (30, 3))):
             task = {"person_id": person_id, "task_id": key()}
-            first, *times = (f"{now - timedelta(minutes=each):%Y-%m-%dT%H:%M:%SZ}" for each in minutes)
+            first, *times = (f"{NOW - timedelta(minutes=each):%Y-%m-%dT%H:%M:%SZ}" for each in minutes)
             add = {"type": "AddTask", **task, "order_number": ORDER, "work_type": "Engraving"}
             running.do({**add, "occurred_at": first})
             running.do({"type": "StartTask", **task, "occurred_at": first})
