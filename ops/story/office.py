@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -40,6 +40,7 @@ LONG_US = 20 * 60 * 1_000_000
 SHORT_US = 12 * 60 * 1_000_000
 TOO_LONG = ("forgot to pause for the break", "the machine stood still", "helped at the packing table meanwhile")
 ASKED = ("I went to lunch at noon and forgot to pause", "I stopped when the plates ran out", "I was called away")
+OTHERWISE = "the tablet by the door says otherwise"
 FOREMAN = "tess"
 
 Errand = tuple[datetime, Callable[[], None]]  # what is done when
@@ -161,15 +162,9 @@ class Office:
             timeline = self._shop.timeline(person_id)
             for request_id, request in timeline.requests.items():
                 if request.outcome == "open":
-                    grant = self._luck.random() < 0.7  # noqa: PLR2004
-                    decided = (
-                        AcceptCorrection(person_id=person_id, request_id=request_id)
-                        if grant
-                        else DeclineCorrection(
-                            person_id=person_id, request_id=request_id, reason="the tablet by the door says otherwise"
-                        )
-                    )
-                    done.append(decided)
+                    about: dict[str, Any] = {"person_id": person_id, "request_id": request_id}
+                    granted = self._luck.random() < 0.7  # noqa: PLR2004
+                    done.append(AcceptCorrection(**about) if granted else DeclineCorrection(**about, reason=OTHERWISE))
         done += [
             ResolveRefusal(person_id=who.person_id, refusal_id=who.refusal_id, outcome="dropped", note="paused already")
             for who in self._refused
@@ -189,8 +184,8 @@ class Office:
                 ended_at=moment(session.until_us - self._luck.randint(5, 14) * 60_000_000),
                 reason=self._luck.choice(TOO_LONG),
             )
-        sessions = self._sessions(second[0], day)
-        if sessions and day.weekday() == 2:  # noqa: PLR2004  Wednesdays
+        sessions = self._counted(second[0], day)
+        if sessions and not sessions[-1].is_open and day.weekday() == 2:  # noqa: PLR2004  Wednesdays
             started_us = sessions[-1].until_us + 4 * 60_000_000
             yield AddSession(
                 person_id=second[0],
@@ -243,8 +238,11 @@ class Office:
 
     def _sessions(self, person_id: str, day: date) -> list[Session]:
         """Return a day's sessions that ended and that nobody has judged yet, the earliest first."""
+        return [each for each in self._counted(person_id, day) if not (each.is_open or each.judged)]
+
+    def _counted(self, person_id: str, day: date) -> list[Session]:
+        """Return all sessions of a day that count, the earliest first."""
         from_us, until_us = to_us(self._at(day, time())), to_us(self._at(day + timedelta(days=1), time()))
         sessions = self._shop.timeline(person_id).sessions.values()
-        found = [each for each in sessions if from_us <= each.started_at_us < until_us]
-        usable = [each for each in found if not (each.is_open or each.struck or each.judged)]
-        return sorted(usable, key=lambda each: each.started_at_us)
+        found = [each for each in sessions if from_us <= each.started_at_us < until_us and not each.struck]
+        return sorted(found, key=lambda each: each.started_at_us)
