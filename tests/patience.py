@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from hypothesis import HealthCheck
 
@@ -17,3 +18,11 @@ def eventually(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.01)
+
+
+def runs(pid: int) -> bool:
+    """Tell whether a process is there: of one that has ended and that nobody waits for, only the number is left."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:
+        return False

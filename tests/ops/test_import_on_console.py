@@ -17,7 +17,7 @@ from events.sqlite import SqliteLog
 from importer.sample import write_export
 from tests.ops.running import Served, floorbook
 from tests.ops.test_serve import Running
-from tests.patience import eventually
+from tests.patience import eventually, runs
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
@@ -140,5 +140,5 @@ def test_an_import_ends_with_a_server_that_is_killed(running: Running) -> None:
     importer = running.child("ops.import_process")
     os.kill(running.child("ops.web_process"), signal.SIGKILL)
     eventually(lambda: run_of(running)["state"] == "interrupted")
-    eventually(lambda: not Path(f"/proc/{importer}").exists())
+    eventually(lambda: not runs(importer))
     assert running.add_task(running.client, str(uuid7())) == 200

@@ -16,7 +16,7 @@ from events.ids import uuid7
 from events.sqlite import SqliteLog
 from tests.bench.shop import ORDERS, Shop
 from tests.ops.running import Served
-from tests.patience import PATIENCE_S, eventually
+from tests.patience import PATIENCE_S, eventually, runs
 from tests.ports import free_port
 from web.made import credential_change, make_secret, secret_digest
 
@@ -141,5 +141,5 @@ def test_children_end_with_their_parent_however_it_ends(running: Running) -> Non
     children = [running.child(module) for module in ("ops.web_process", "projections", "ops.alerts_process")]
     running.process.kill()
     running.process.wait()
-    eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+    eventually(lambda: not any(map(runs, children)))
     OpenDesk(running.folder).close()

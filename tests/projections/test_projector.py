@@ -6,7 +6,6 @@ import random
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,7 @@ from projections.generations import Generations
 from projections.groups import GROUPS
 from projections.hints import PROJECTOR_SOCKET, WEB_SOCKET, Ear, announce
 from projections.reading import GroupStopped, NotReady, ReadModels
-from tests.patience import PATIENCE_S, eventually
+from tests.patience import PATIENCE_S, eventually, runs
 from tests.projections.running import ROOT, start, stop
 from tests.projections.scripts import history
 from tests.projections.shop import Shop, order
@@ -64,14 +63,6 @@ def test_a_second_projector_says_so_and_ends(shop, models):
     _, said = second.communicate(timeout=PATIENCE_S)
     assert second.returncode == 1
     assert "another process works on these read models" in said
-
-
-def runs(pid):
-    """Tell whether a process is there: of one that has ended and that nobody waits for, only the number is left."""
-    try:
-        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
-    except OSError:
-        return False
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """The floor: who works on what now, changes as they happen, budgets that can still be rescued; to whom."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +87,11 @@ def test_what_is_tapped_shows_without_a_reload(desk: Open, taps: Taps) -> None:
 def test_todays_hours_are_those_of_the_record(desk: Open, taps: Taps) -> None:
     """From the events alone: from start to pause, since midnight."""
     foreman = desk("foreman")
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for person_id, task_id, name in ((ADA, taps.ada, "Ada Sample"), (BEN, taps.ben, "Ben Sample")):
         events = foreman.client.get("/api/audit/events", params={"task_id": task_id, "limit": 200}).json()["events"]
+        answer = foreman.client.get("/api/floor").json()
+        now = datetime.fromisoformat(answer["server_time"])
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         worked, began = timedelta(), None
         for event in reversed(events):
             at = max(midnight, datetime.fromisoformat(event["occurred_at"]))
@@ -97,8 +99,6 @@ def test_todays_hours_are_those_of_the_record(desk: Open, taps: Taps) -> None:
                 began = at
             elif event["type"] == "task.paused.v1" and began is not None:
                 worked, began = worked + (at - began), None
-        answer = foreman.client.get("/api/floor").json()
-        now = datetime.fromisoformat(answer["server_time"])
         worked += now - began if began else timedelta()
         row = next(each for each in answer["people"] if each["person_id"] == person_id)
         assert row["today_seconds"] == pytest.approx(worked.total_seconds())
