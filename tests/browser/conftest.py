@@ -88,8 +88,7 @@ def let_pass(clock: Clock, wire: Wire) -> LetPass:
     def let(seconds: float, tablet: Tablet) -> None:
         with wire.silence():
             clock.turn(int(seconds * 1_000_000))
-            tablet.set_clock(clock.ahead_us / 1_000)
-            tablet.stay_awake(seconds * 1_000)
+            tablet.pass_time(clock.ahead_us / 1_000, seconds * 1_000)
 
     return let
 

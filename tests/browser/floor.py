@@ -32,6 +32,12 @@ class Tablet:
         for page in self.context.pages:
             page.evaluate(f"globalThis.aheadMs = {ahead_ms}")
 
+    def pass_time(self, ahead_ms: float, ms: float) -> None:
+        """Let so much of the pages' own time pass, and set the device's clock so much ahead, at once."""
+        self.context.add_init_script(f"globalThis.aheadMs = {ahead_ms};")
+        for page in self.context.pages:
+            page.evaluate(f"globalThis.aheadMs = {ahead_ms}; globalThis.passedMs += {ms}")
+
     def stay_awake(self, ms: float) -> None:
         """Let so much of the pages' own time pass: a device that sleeps has none, and nobody can set it."""
         for page in self.context.pages:

@@ -109,13 +109,40 @@ def test_a_correction_is_asked_for_while_the_task_still_runs(shop: Shop, tablet:
     until.get_by_label("Time").fill("")
     screen.sheet.get_by_label("Note").fill("I began half an hour earlier")
     screen.choose("Ask the foreman")
-    screen.sees("Request sent to the foreman")
+    screen.sees("Request noted for the foreman")
     screen.waits(0)
     screen.button("Menu").click()
     screen.choose("My requests")
     expect(screen.sheet).to_contain_text("I began half an hour earlier")
     expect(screen.sheet).to_contain_text("Waiting")
     assert [each["type"] for each in events(shop.local, ADA, "correction.")] == ["correction.requested.v1"]
+
+
+def test_what_is_asked_for_without_connection_is_listed_as_waiting_until_it_is_sent(tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    screen.waits(0)
+    tablet.online(yes=False)
+    screen.more("Engraving")
+    screen.choose("Ask for a correction")
+    for label in ("From", "Until"):
+        screen.sheet.get_by_role("group", name=label).get_by_role("button", name="\N{MINUS SIGN}1 h").click()
+    screen.sheet.get_by_role("group", name="From").get_by_role("button", name="\N{MINUS SIGN}5 min").click()
+    screen.sheet.get_by_label("Note").fill("I forgot to start it")
+    screen.choose("Ask the foreman")
+    screen.button("Menu").click()
+    screen.choose("My requests")
+    asked = screen.sheet.get_by_role("listitem")
+    expect(asked).to_have_count(1)
+    expect(asked).to_contain_text("I forgot to start it")
+    expect(asked).to_contain_text("Not confirmed yet")
+    expect(asked).to_contain_text("Engraving · Order 107923")
+    tablet.online(yes=True)
+    screen.waits(0)
+    expect(asked).to_contain_text("Waiting for an answer")
+    expect(asked).to_have_count(1)
 
 
 def test_a_missing_time_is_told_with_touches_alone(shop: Shop, tablet: Tablet, ada: str):
@@ -134,7 +161,7 @@ def test_a_missing_time_is_told_with_touches_alone(shop: Shop, tablet: Tablet, a
         for step in steps:
             moment.get_by_role("button", name=step).tap()
     screen.choose("Ask the foreman")
-    screen.sees("Request sent to the foreman")
+    screen.sees("Request noted for the foreman")
     screen.waits(0)
     [asked] = [each["said"] for each in events(shop.local, ADA, "correction.requested")]
     began, ended = (datetime.fromisoformat(asked[name]) for name in ("started_at", "ended_at"))

@@ -18,8 +18,13 @@ def speaks(screen: Screen, language: str) -> None:
     expect(screen.page.get_by_role("heading", level=1)).to_have_text([TITLES[language]])
     expect(screen.page.locator("html")).to_have_attribute("lang", language)
     expect(screen.page).to_have_title(TITLES[language])
-    expect(screen.page.get_by_role("img")).to_have_count(5)
-    picture = screen.page.get_by_role("img").first
+    expect(screen.page.locator("article:visible img")).to_have_count(5)
+    legend = screen.page.locator("article:visible table").last
+    expect(legend.get_by_role("img")).to_have_count(6)
+    colour = {"en": "violet", "es": "violeta"}[language]
+    drawn = legend.get_by_role("cell", name=re.compile(colour)).get_by_role("img")
+    assert drawn.evaluate("(sign) => getComputedStyle(sign).color !== getComputedStyle(document.body).color")
+    picture = screen.page.locator("article:visible img").first
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 1024)
     expect(picture).to_have_attribute("src", re.compile(r"/pin\.es-" if language == "es" else r"/pin-"))

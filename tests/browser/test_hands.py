@@ -1,5 +1,7 @@
 """What hands do at a tablet: they tap twice, go back, dismiss a question, type numbers in their own way."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -69,6 +71,34 @@ def test_two_taps_on_the_same_thing_are_one(shop: Shop, screen: Screen):
     screen.waits(0)
     assert screen.refusals() == []
     assert tasks(shop) == ["added", "started", "paused", "resumed", "completed", "undone"]
+
+
+def test_what_was_done_elsewhere_meanwhile_is_said_and_what_was_typed_stays(
+    new_tablet: Callable[..., Tablet], screen: Screen, ada: str
+):
+    other = new_tablet().open()
+    other.sign_in(ada, "Ada Sample")
+    other.works_on("Engraving")
+    screen.running.get_by_role("button", name="Complete").click()
+    screen.sheet.get_by_label("Note").fill("Two plates were scratched")
+    other.complete(quantity="3")
+    other.waits(0)
+    expect(screen.sheet.get_by_role("status")).to_have_text("This changed elsewhere meanwhile. Now: Done.")
+    expect(screen.sheet.get_by_role("button", name="Complete", exact=True)).to_be_disabled()
+    expect(screen.sheet.get_by_label("Note")).to_have_value("Two plates were scratched")
+
+
+def test_the_field_stays_where_it_is_while_one_searches(screen: Screen):
+    screen.button("Add task").click()
+    field = screen.sheet.get_by_role("textbox")
+    expect(screen.sheet.get_by_role("listitem").first).to_be_visible()
+    place = field.bounding_box()
+    field.fill(OTHER)
+    expect(screen.sheet.get_by_role("listitem")).to_have_count(1)
+    assert field.bounding_box() == place
+    field.fill("zzz")
+    screen.sees("No order found")
+    assert field.bounding_box() == place
 
 
 def test_the_way_back_of_the_browser_closes_the_sheet(screen: Screen):

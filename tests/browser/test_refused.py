@@ -109,7 +109,7 @@ def test_a_start_after_the_office_cancelled_is_refused_and_the_rest_goes_on(shop
     expect(screen.region("Done lately")).to_contain_text("Canceled")
     screen.works_on("Assembly")
     screen.button("2 not accepted").click()
-    expect(screen.sheet).to_contain_text("The task was canceled. What could be done with it then: reopen (a foreman), undo.")
+    expect(screen.sheet).to_contain_text("The task was canceled. What could be done with it then: reopen")
     sessions = shop.local.get("/api/sessions").json()["sessions"]
     assert [each["work_type"] for each in sessions] == ["Assembly"]
 

@@ -110,6 +110,15 @@ def test_a_sleep_of_which_the_page_was_not_told_signs_out_too(tablet: Tablet, ad
     expect(screen.heading("Enter your PIN")).to_be_visible()
 
 
+def test_a_sleep_in_sight_of_the_page_signs_out_without_connection_too(tablet: Tablet, ada: str):
+    screen = tablet.open_kept()
+    screen.sign_in(ada, "Ada Sample")
+    tablet.online(yes=False)
+    tablet.set_clock(300_000)
+    expect(screen.heading("Enter your PIN")).to_be_visible()
+    screen.sees("No connection")
+
+
 def test_who_reloads_stays_signed_in_and_who_comes_back_late_does_not(tablet: Tablet, ada: str, let_pass: LetPass):
     screen = tablet.open()
     screen.sign_in(ada, "Ada Sample")

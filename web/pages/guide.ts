@@ -6,6 +6,8 @@ import { basename, dirname, join } from "node:path";
 import { marked, type Tokens } from "marked";
 import type { Plugin } from "vite";
 
+import { type IconName, FILLED, paths } from "./shared/ui/signs.ts";
+
 export interface Guide {
   /** The name of the page. */
   name: string;
@@ -40,7 +42,7 @@ export function guide({ name, sources, script, css }: Guide): Plugin {
           const picture = emit(basename(href), readFileSync(join(dirname(each.path), href)));
           return `<img src="/${picture}" alt="${escaped(text)}" loading="lazy" />`;
         };
-        const body = marked.parse(readFileSync(each.path, "utf8"), { renderer, async: false });
+        const body = signed(marked.parse(readFileSync(each.path, "utf8"), { renderer, async: false }));
         const ways = [HOME, ...sources.filter((other) => other !== each).map(linkTo)].join(" ");
         return `<article id="${each.language}" lang="${each.language}"><p>${ways}</p>\n${body}</article>`;
       });
@@ -53,6 +55,26 @@ export function guide({ name, sources, script, css }: Guide): Plugin {
 }
 
 const HOME = '<a class="apart" href="/">Time On Tasks</a>';
+
+/** What stands in documents for the tablet's own signs, which no typeface has. */
+const SIGNS: Readonly<Record<string, IconName>> = {
+  "○": "open",
+  "▶": "working",
+  "‖": "paused",
+  "✓": "completed",
+  "✕": "cancelled",
+  "↧": "waiting",
+  "⋯": "more",
+};
+
+/** Show the signs as the tablet does, in their colours. */
+function signed(html: string): string {
+  return html.replace(new RegExp(`[${Object.keys(SIGNS).join("")}]`, "g"), (sign) => {
+    const name = SIGNS[sign] ?? "more";
+    const looks = ["sign", name, FILLED.has(name) ? "filled" : ""].join(" ").trim();
+    return `<svg class="${looks}" viewBox="0 0 24 24" role="img" aria-label="${sign}"><path d="${paths.get(name)}" /></svg>`;
+  });
+}
 
 function linkTo({ language, called }: Source): string {
   return `<a class="apart" href="#${language}" lang="${language}" hreflang="${language}">${called}</a>`;

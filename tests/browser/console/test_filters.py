@@ -110,8 +110,8 @@ def files(page: Page) -> tuple[list[list[str]], list[list[Any]]]:
         ("/sessions", "Sesiones", "person_name,mark,closed_by"),
         ("/timesheets", "Hojas de tiempo", "person_name,state"),
         ("/people", "Personal", "name,pay_role,active,has_pin,language"),
-        ("/audit?order_number=107923", "Auditoría", "position,type"),
-        ("/imports", "Importaciones", "export,customers_added,orders_changed"),
+        ("/audit?order_number=107923", "Auditoría", "position,type,who,whence"),
+        ("/imports", "Importaciones", "export,customers_added,orders_changed,who"),
     ],
 )
 def test_files_say_values_as_the_screen_does(desk: Open, path: str, table: str, columns: str) -> None:

@@ -39,6 +39,7 @@ export const enWhole = {
     day: "Day",
     time: "Time",
     neverWas: "I did not work on this",
+    meanwhile: (phase: string) => `This changed elsewhere meanwhile. Now: ${phase}.`,
     required: "Please fill this in.",
     sayItem: "Write what was used.",
     wrong: {
@@ -62,7 +63,8 @@ export const enWhole = {
     offline: "No connection: enter the order's number as it is on the paper.",
     use: (number: string) => `Use order ${number}`,
     scan: "Scan with the camera",
-    scanning: "Hold the barcode before the camera.",
+    scanning: "Hold the code before the camera.",
+    noCamera: "The camera cannot be used. Type what stands below the code.",
     workType: "What kind of work?",
     start: (kind: string) => `Start ${kind}`,
     resume: (kind: string) => `Resume ${kind}`,

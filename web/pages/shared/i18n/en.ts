@@ -93,7 +93,7 @@ export const en = {
     UndoTask: "Taken back",
     UseMaterial: "Material noted",
     NoteTask: "Note kept",
-    RequestCorrection: "Request sent to the foreman",
+    RequestCorrection: "Request noted for the foreman",
   },
   /** Reasons by their code, as who did it can use them; what is not here is said as the server says it, in English. */
   why: { "inactive-person": "This person no longer works here." } as Record<string, string>,

@@ -89,7 +89,7 @@ export const es: WholeMessages = {
     UndoTask: "Deshecho",
     UseMaterial: "Material anotado",
     NoteTask: "Nota guardada",
-    RequestCorrection: "Solicitud enviada al encargado",
+    RequestCorrection: "Solicitud anotada para el encargado",
   },
   sheet: {
     close: "Cerrar",
@@ -126,6 +126,7 @@ export const es: WholeMessages = {
     day: "Día",
     time: "Hora",
     neverWas: "No trabajé en esto",
+    meanwhile: (phase) => `Mientras tanto cambió en otro lugar. Ahora: ${phase}.`,
     required: "Complete este campo.",
     sayItem: "Escriba qué se usó.",
     wrong: {
@@ -149,7 +150,8 @@ export const es: WholeMessages = {
     offline: "Sin conexión: escriba el número del pedido como está en el papel.",
     use: (number) => `Usar el pedido ${number}`,
     scan: "Escanear con la cámara",
-    scanning: "Ponga el código de barras ante la cámara.",
+    scanning: "Ponga el código ante la cámara.",
+    noCamera: "No se puede usar la cámara. Escriba lo que está debajo del código.",
     workType: "¿Qué tipo de trabajo?",
     start: (kind) => `Empezar ${kind}`,
     resume: (kind) => `Continuar ${kind}`,

@@ -66,12 +66,35 @@ describe("time that passes", () => {
     expect(passed).toBe(MINUTE);
   });
 
+  it("notices that the wall clock went on alone, and takes it for sleep when told to", () => {
+    clock.look();
+    pass(MINUTE);
+    expect(clock.look()).toBeUndefined();
+    const passed = passes(() => {
+      pass(MINUTE, true);
+      const since = clock.look();
+      expect(since).toBeDefined();
+      if (since) clock.sleptSince(since);
+    });
+    expect(passed).toBe(MINUTE);
+    expect(clock.look()).toBeUndefined();
+    expect(
+      passes(() => {
+        wall -= MINUTE;
+        expect(clock.look()).toBeUndefined();
+      }),
+    ).toBe(0);
+  });
+
   it("has no sleep in it twice", () => {
+    clock.look();
     const passed = passes(() => {
       clock.seen(false);
       clock.seen(false);
       pass(MINUTE, true);
+      const since = clock.look();
       clock.seen(true);
+      if (since) clock.sleptSince(since);
       clock.seen(true);
       clock.heard(server);
       pass(MINUTE);

@@ -38,7 +38,7 @@ export class Line {
 
   /** Ask as this tablet. */
   async get<T>(path: string): Promise<Outcome<T>> {
-    return this.#heard(await ask<T>({ path, papers: { credential: this.credential } }));
+    return this.#heard(await ask<T>({ path, papers: { credential: this.credential }, patienceMs: HURRY_MS }));
   }
 
   /** Ask for what is somebody's own; undefined when the server does not know yet who it is. */

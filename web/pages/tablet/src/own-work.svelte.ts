@@ -64,6 +64,15 @@ export class OwnWork {
     return this.view.tasks.find((each) => each.taskId === id);
   }
 
+  /** What they did that still waits to be sent. */
+  unsent = $derived.by(() => this.#around.box.waiting.filter((item) => this.#isMine(item)));
+
+  /** The server has to know this position before it is asked about what they did. */
+  get position(): number {
+    const mine = this.#around.box.acknowledged.filter((item) => this.#isMine(item));
+    return Math.max(0, ...mine.map((item) => item.position));
+  }
+
   /** Which task a command is about, in words: those of the command itself, when it adds the task. */
   about(command: TabletCommand): About | undefined {
     if (command.type === "AddTask") return { orderNumber: command.order_number, workType: command.work_type };
@@ -79,9 +88,8 @@ export class OwnWork {
 
   /** Ask the server, which has to know what it acknowledged. False when the sign-in is over there. */
   async refresh(asked: Session): Promise<boolean> {
-    const { store, line, box, orders } = this.#around;
-    const mine = box.acknowledged.filter((item) => this.#isMine(item));
-    const position = Math.max(0, ...mine.map((item) => item.position));
+    const { store, line, orders } = this.#around;
+    const { position } = this;
     const query = { after: position || undefined, timeout: 3 };
     const outcome = await line.own<Schemas["Work"]>(this.#session?.voucher, "/api/my-work", query);
     const personId = this.#session?.personId;

@@ -8,6 +8,7 @@ import type { Outcome } from "../../shared/api/client.ts";
 import { type Action, NOBODY_YET, type Refused } from "../../shared/outbox/item.ts";
 import type { Standing } from "../../shared/outbox/sender.ts";
 import type { OutboxStore } from "../../shared/outbox/store.ts";
+import type { Moment } from "../../shared/time/steady.ts";
 import { takes } from "../../shared/work/overlay.ts";
 import type { Task } from "../../shared/work/work.ts";
 import { Box } from "./box.svelte.ts";
@@ -202,7 +203,16 @@ export class Tablet {
     this.#tick();
   }
 
+  /** The device slept in sight of its page, or its clock was set. Where nobody can say which, whoever was here is away. */
+  async #woken(since: Moment): Promise<void> {
+    await this.pad.ask();
+    if (!this.connected) this.#line.steady.sleptSince(since);
+    this.#tick();
+  }
+
   #tick(): void {
+    const alone = this.#line.steady.look();
+    if (alone !== undefined) void this.#woken(alone);
     this.now = this.#line.now();
     this.elapsed = this.moment();
     if (this.presence.isOver(this.elapsed)) void this.door.leave();
