@@ -14,13 +14,18 @@ HOUR = 60 * MINUTE
 
 
 class Clock:
-    """Goes as the real one does, and is set forward by tests."""
+    """Goes as the real one does until it is stopped, and is set forward by tests."""
 
     def __init__(self) -> None:
         self.ahead_us = 0
+        self._stopped_us: int | None = None
 
     def __call__(self) -> int:
-        return now_us() + self.ahead_us
+        return (self._stopped_us or now_us()) + self.ahead_us
+
+    def stop(self) -> None:
+        """Go on only when a test turns it: then nothing depends on how long the machine takes."""
+        self._stopped_us = now_us()
 
     def turn(self, us: int) -> None:
         self.ahead_us += us
