@@ -25,6 +25,7 @@ def test_it_wakes_when_a_shift_ends(tmp_path: Any):
     try:
         shop.set_up()
         start(shop, ADA)
+        assert sessions(shop, ADA)[0]["ended_at"] is None, "tables show it: what they lack, it finds a minute later"
         soon = from_us(clock()).replace(microsecond=0) + timedelta(seconds=4)
         shop.do({"type": "SetTeam", "name": "Bench", "shift_ends_at": soon.time().isoformat()})
         eventually(lambda: sessions(shop, ADA)[0]["closed_by"] == "shift-end")
