@@ -145,6 +145,25 @@ def test_what_is_asked_for_without_connection_is_listed_as_waiting_until_it_is_s
     expect(asked).to_have_count(1)
 
 
+def test_something_can_be_said_of_a_session_of_less_than_a_minute(shop: Shop, tablet: Tablet, ada: str):
+    screen = tablet.open()
+    screen.sign_in(ada, "Ada Sample")
+    screen.add("Engraving", start=True)
+    screen.works_on("Engraving")
+    screen.pause()
+    screen.works_on_nothing()
+    screen.waits(0)
+    screen.more("Engraving")
+    screen.choose("Ask for a correction")
+    expect(screen.sheet.get_by_role("group", name="Which time?").get_by_role("button")).to_have_count(2)
+    screen.sheet.get_by_label("Note").fill("This was Ben, on my badge")
+    screen.choose("Ask the foreman")
+    screen.sees("Request noted for the foreman")
+    screen.waits(0)
+    [asked] = [each["said"] for each in events(shop.local, ADA, "correction.requested")]
+    assert not {"started_at", "ended_at"} & asked.keys()
+
+
 def test_a_missing_time_is_told_with_touches_alone(shop: Shop, tablet: Tablet, ada: str):
     screen = tablet.open()
     screen.sign_in(ada, "Ada Sample")
