@@ -1,5 +1,6 @@
 """`floorbook test`: every check that a change has to pass, in one command."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ CHECKS = {
 # Node's checks of the pages take long, and run beside the others.
 PAGES = ("-m", "ops.pages_check")
 BROWSER_TESTS = ROOT / "tests/browser"
+# Tests start hundreds of programs of ours: each would compile everything anew where Python is told to keep nothing.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @click.command()
@@ -46,7 +49,7 @@ def command(*, fast: bool, expression: str | None, paths: tuple[Path, ...]) -> i
     """
     if not fast and _needs_browser(paths):
         chromium()
-    with subprocess.Popen([*PYTHON, *PAGES], cwd=ROOT, stdout=subprocess.PIPE, text=True) as pages:
+    with subprocess.Popen([*PYTHON, *PAGES], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as pages:
         failed = [name for name, arguments in CHECKS.items() if _run(name, *arguments) != 0]
         said, _ = pages.communicate()
     click.secho("── pages", bold=True)
@@ -72,4 +75,4 @@ def _needs_browser(paths: tuple[Path, ...]) -> bool:
 
 def _run(heading: str, *arguments: str) -> int:
     click.secho(f"── {heading}", bold=True)
-    return subprocess.run([*PYTHON, *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run([*PYTHON, *arguments], cwd=ROOT, env=ENVIRONMENT, check=False).returncode
