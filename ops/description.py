@@ -17,12 +17,18 @@ from web.app import create_app
 from web.parts import Config, Parts
 
 DESCRIPTION = PAGES / "shared/api/openapi.json"
+TYPES = PAGES / "shared/api/schema.d.ts"
 
 
 def write_types() -> None:
     """Write the API's types for the pages from the API's own description."""
-    DESCRIPTION.write_bytes(asyncio.run(describe()))
+    write_description()
     npm("run", "types")
+
+
+def write_description() -> None:
+    """Write the description that the types are made from."""
+    DESCRIPTION.write_bytes(asyncio.run(describe()))
 
 
 async def describe() -> bytes:

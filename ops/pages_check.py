@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import click
 
-from ops.description import DESCRIPTION, write_types
+from ops.description import DESCRIPTION, TYPES, write_description, write_types
 from ops.failure import Failure
 from ops.pages import PAGES, fingerprint, install, npm
 
@@ -21,10 +21,11 @@ def main() -> int:
     """Check; say what failed."""
     try:
         install()
-        write_types()
-        sources = _digest()
-        if _PASSED.exists() and _PASSED.read_text(encoding="utf-8") == sources:
+        write_description()
+        if _PASSED.exists() and TYPES.exists() and _PASSED.read_text(encoding="utf-8") == _digest():
             return 0
+        write_types()
+        sources = _digest()  # from before: what is changed meanwhile did not pass
         with ThreadPoolExecutor() as side_by_side:
             failed = list(filter(None, side_by_side.map(_trouble, _CHECKS)))
     except Failure as failure:
@@ -46,7 +47,7 @@ def _trouble(name: str) -> str:
 
 
 def _digest() -> str:
-    return fingerprint() + hashlib.sha256(DESCRIPTION.read_bytes()).hexdigest()
+    return fingerprint() + hashlib.sha256(DESCRIPTION.read_bytes() + TYPES.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":
