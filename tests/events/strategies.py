@@ -1,5 +1,6 @@
 """What Hypothesis makes where a fact says datetime, Decimal or float: what the commands let through."""
 
+import functools
 import typing
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -15,6 +16,7 @@ st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 
 
+@functools.cache  # who draws one asks anew for each example
 def facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     """Any fact of one class. Every field is drawn: `from_type` would take a default's factory for a value."""
     return st.builds(

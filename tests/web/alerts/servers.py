@@ -132,10 +132,12 @@ def odd_server(behave: Callable[[socket.socket], None]) -> Iterator[int]:
                     with connection:
                         behave(connection)
 
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield listening.getsockname()[1]
-        over.set()
+        threading.Thread(target=serve, daemon=True).start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            over.set()
+            listening.shutdown(socket.SHUT_RDWR)  # wakes the thread: to close it leaves it waiting for ever
 
 
 def hang(connection: socket.socket) -> None:
