@@ -114,9 +114,11 @@ def test_a_week_was_corrected_after_it_was_approved(demo: Served) -> None:
     reopened = demo.get("/api/audit/events", type="timesheet.reopened.v1", limit=1)["events"][0]
     person_id, week = reopened["stream"].removeprefix("work-"), reopened["said"]["week"]
     sheet = demo.get(f"/api/timesheets/{person_id}/{week}")
-    corrected = [each for each in sheet["events"] if each["kind"] == "corrected"]
-    assert {each["said_by_name"] for each in corrected} == {"Tess Invented"}
-    assert all(each["reason"] and each["ended_before"] != each["ended_after"] for each in corrected)
+    opened, corrected, *_ = sheet["events"]
+    assert (opened["kind"], corrected["kind"]) == ("reopened", "corrected")
+    assert corrected["said_by_name"] == "Tess Invented"
+    assert corrected["reason"]
+    assert corrected["ended_before"] != corrected["ended_after"]
     assert sheet["timesheet"]["labor_seconds"] < sheet["timesheet"]["approved_seconds"]
     assert demo.get("/api/review", limit=1)["counts"]["request"] > 0
 
