@@ -22,7 +22,8 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 def runs(pid: int) -> bool:
     """Tell whether a process is there: of one that has ended and that nobody waits for, only the number is left."""
+    # Its state, not its command line: that is gone while files, and their locks, are still open.
     try:
-        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
