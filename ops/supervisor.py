@@ -18,8 +18,11 @@ WAIT_MAX_S = 10.0
 RESTART_CODE = 75
 """With this code (EX_TEMPFAIL) a child asks to be started again at once: reopening the log tells what is on disk."""
 _PR_SET_PDEATHSIG = 1
-_ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
-"""glibc would give each thread a heap of its own, and what one has free is of no use to the others."""
+_ONE_HEAP = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""glibc would give each thread a heap of its own, and what one has free is of no use to the others.
+
+From so many bytes a piece is given back when it is let go; left alone, glibc soon keeps large pieces for the next.
+"""
 
 log = logging.getLogger("floorbook.supervisor")
 _libc = ctypes.CDLL(None)

@@ -81,3 +81,33 @@ def test_what_other_parts_log_comes_out_the_same_way(written: io.StringIO):
     logging.getLogger("floorbook.desk").warning("a batch of %d", 3)
     line = msgspec.json.decode(written.getvalue())
     assert (line["event"], line["logger"], line["level"]) == ("a batch of 3", "floorbook.desk", "warning")
+
+
+def test_an_error_is_told_with_what_led_to_it_and_with_all_of_a_group_however_deep(written: io.StringIO):
+    def deep(level: int) -> None:
+        if level == 0:
+            raise ExceptionGroup(PLANTED, [KeyError(PLANTED), OSError(PLANTED)])
+        deep(level - 1)
+
+    try:
+        try:
+            deep(200)
+        except ExceptionGroup as group:
+            raise ValueError(PLANTED) from group
+    except ValueError as error:
+        logs.Log("web").error("fault", exc_info=error)
+    assert PLANTED not in written.getvalue()
+    above, below = msgspec.json.decode(written.getvalue())["exception"]
+    assert (above["exc_type"], below["exc_type"]) == ("ValueError", "ExceptionGroup")
+    assert [each["exc_type"] for (each,) in below["exceptions"]] == ["KeyError", "OSError"]
+    assert len(below["frames"]) == logs.FRAMES_MAX
+    assert below["frames"][-1]["name"] == "deep"
+
+
+def test_an_error_that_was_raised_from_itself_is_told_once(written: io.StringIO):
+    try:
+        error = ValueError()
+        raise error from error
+    except ValueError:
+        logs.Log("web").exception("fault")
+    assert [each["exc_type"] for each in msgspec.json.decode(written.getvalue())["exception"]] == ["ValueError"]
