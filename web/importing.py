@@ -138,8 +138,12 @@ class Importing:
 
     def _keep(self, run: StartedImport) -> None:
         """Show a run from now on, also after a restart."""
+        # Kept first: once it is shown that one has ended, the next may begin, and be written at the same place.
+        try:
+            _write(self._path, msgspec.json.encode(run))
+        except OSError:  # such as a full disk: only a restart would tell otherwise
+            self._log.exception("import not kept")
         self.run = run
-        _write(self._path, msgspec.json.encode(run))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,8 +1,13 @@
 """How an import stands, on disk and in words: what a server that ended leaves to the next."""
 
+import errno
+import os
 import signal
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +15,8 @@ import pytest
 from importer.summary import Summary
 from tests.patience import eventually
 from tests.web.shop import Shop
-from tests.web.test_imports import run_of, told_slow
+from tests.web.test_imports import ended, run_of, told_slow
+from web import importing
 from web.imported import ImportPhase, ImportSummary, StartedImport, Told, told
 from web.importing import STATE_FILE
 
@@ -53,6 +59,42 @@ def test_an_import_that_was_killed_with_the_server_was_interrupted(tmp_path: Pat
         said = admin.get("/api/imports/running").json()["run"]
         assert (said["state"], said["ended_at"] is not None) == ("interrupted", True)
     running.close()
+
+
+@pytest.fixture
+def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """A shop whose imports fail at once."""
+    running = Shop(tmp_path / "shop", project=False)
+    monkeypatch.setattr(running.app.services.importing, "_command", [sys.executable, "-c", "raise SystemExit(3)"])
+    yield running
+    running.close()
+
+
+def test_one_is_shown_to_have_ended_once_that_is_written_down(failing: Shop, monkeypatch: pytest.MonkeyPatch):
+    """The next may begin at once then: two that write would be in each other's way."""
+    shown: list[str | None] = []
+    write = importing._write
+
+    def noted(*said: Any) -> None:
+        run = failing.app.services.importing.run
+        shown.append(run and run.state)
+        write(*said)
+
+    monkeypatch.setattr(importing, "_write", noted)
+    with failing.console("admin") as admin:
+        admin.post("/api/imports", json={})
+        assert ended(admin)["state"] == "failed"
+    assert shown == [None, "running"]
+
+
+def test_a_full_disk_keeps_none_from_ending(failing: Shop, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(importing, "_write", full)
+    with failing.console("admin") as admin:
+        assert admin.post("/api/imports", json={}).status_code == 202
+        assert ended(admin)["state"] == "failed"
 
 
 def test_the_summary_that_is_shown_has_all_that_the_importer_says():
