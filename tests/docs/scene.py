@@ -19,7 +19,9 @@ import pytest
 from commands.opening import now_us
 from importer.sample import write_export
 from ops.demo import READY
+from ops.serve import health_of
 from tests.docs.blocks import ROOT
+from tests.patience import eventually
 from tests.ports import free_port
 from tests.web.shop import ADA, Shop
 from tests.web.tablets import HOUR, Clock
@@ -101,6 +103,7 @@ class Scene:
         assert said, f"{command} ended with {self._served.wait()}"
         demo = self.data / READY
         if demo.exists():
+            eventually(lambda: health_of(self.environment["URL"]) == "ok")  # a slow machine serves before all is made
             self.environment["TOKEN"] = msgspec.json.decode(demo.read_bytes())["token"]
 
     def stop(self) -> None:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from ops.serve import health_of
 from ops.story.cast import TEAMS, ZONE
 from tests.ops.running import Served, send
+from tests.patience import eventually
 from tests.ports import free_port
 
 
@@ -23,6 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(folder: Path) -> Iterator[Served]:
     """A demo, made and served. No shift ends meanwhile: what the program then records would come as tests count."""
     served = Served("demo", "--json", "--port", free_port(), "--data", folder)
+    eventually(lambda: health_of(served.said["url"]) == "ok")  # a slow machine serves before its tables are all made
     [password] = [each["password"] for each in served.said["console"] if each["login"] == "zoe"]
     signed = served.bare.post("/api/console/sign-in", json={"name": "zoe", "password": password}).json()
     later = (datetime.now(ZoneInfo(ZONE)) + timedelta(hours=12)).strftime("%H:%M:00")
