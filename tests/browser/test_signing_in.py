@@ -38,6 +38,7 @@ def test_five_wrong_pins_lock_the_pad_until_a_foreman_opens_it(shop: Shop, table
     expect(screen.button("1")).to_be_disabled()
     screen.page.reload()
     expect(screen.button("1")).to_be_disabled()
+    expect(screen.page.get_by_text("entered")).to_have_count(0)
     shop.do({"type": "UnlockPad", "tablet_id": NIL})
     screen.page.reload()
     screen.sign_in(ada, "Ada Sample")
@@ -52,6 +53,15 @@ def test_a_locked_pad_opens_by_itself_after_its_time(tablet: Tablet, ada: str, l
     expect(screen.button("1")).to_be_disabled()
     let_pass(120, tablet)
     expect(screen.button("1")).to_be_enabled()
+    screen.sign_in(ada, "Ada Sample")
+
+
+def test_digits_that_somebody_left_are_not_in_the_way_of_who_comes_next(tablet: Tablet, ada: str, let_pass: LetPass):
+    screen = tablet.open()
+    screen.enter("99")
+    expect(screen.page.get_by_text("2 digits entered")).to_be_attached()
+    let_pass(20, tablet)
+    expect(screen.page.get_by_text("2 digits entered")).to_have_count(0)
     screen.sign_in(ada, "Ada Sample")
 
 
