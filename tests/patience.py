@@ -22,8 +22,9 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 def runs(pid: int) -> bool:
     """Tell whether a process is there: of one that has ended and that nobody waits for, only the number is left."""
-    # Its state, not its command line: that is gone while files, and their locks, are still open.
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
+    # Its first thread may have ended while others still have its files open, and their locks.
+    return "\nState:\tZ" not in status or int(status.split("\nThreads:")[1].split()[0]) > 1
