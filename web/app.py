@@ -46,7 +46,7 @@ from web.codes import BAD_REQUEST
 from web.door import Door
 from web.health import Doctor
 from web.issuing import Refusal
-from web.logs import Log
+from web.logs import logger
 from web.made_of import say_tables, watched
 from web.metrics import Metrics
 from web.openapi import TITLE, Description
@@ -201,7 +201,7 @@ def _http(request: Asked, error: HTTPException) -> Response[Problem]:
 
 def _fault(request: Asked, error: Exception) -> Response[Problem]:
     request_id = request.scope.get("floorbook.request_id")
-    Log("web").error("fault", request_id=request_id, exc_info=error)
+    logger("web").error("fault", request_id=request_id, exc_info=error)
     return _answer(request, failed())
 
 

@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Send
 from commands.rejected import NotAllowed
 from web.addresses import kept_whole
 from web.limits import Limits
-from web.logs import Log
+from web.logs import logger
 from web.numbers import Numbers
 from web.posting import Posting
 from web.problems import CODES, Stop, bad_request, denied, failed, resting
@@ -49,7 +49,7 @@ class Door:
         self._app = app
         self._posting = posting
         self._numbers = numbers
-        self._log = Log("web")
+        self._log = logger("web")
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Take a request (or the server's own start and stop, which the framework handles)."""

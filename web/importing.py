@@ -16,7 +16,7 @@ import msgspec
 
 from commands.context import moment
 from web.imported import StartedImport, State, Told, told
-from web.logs import Log
+from web.logs import logger
 from web.parts import Parts
 from web.problems import Stop, refused
 
@@ -35,7 +35,7 @@ class Importing:
         self._command = parts.config.importer
         self._clock = parts.clock
         self._path = parts.config.data / "run" / STATE_FILE
-        self._log = Log("web")
+        self._log = logger("web")
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: State | None = None

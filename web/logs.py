@@ -1,90 +1,77 @@
 """Structured logs: one JSON object a line, of what happened and never of what was sent.
 
 Nothing here logs a header, a body, a query string or a path: routes are named by their template,
-commands by type and key. Errors come with type and place, without their messages and the values of variables:
-those may repeat what was sent, or a person's name.
+commands by type and key. Errors come with type and place, without their messages and the values of variables.
 """
 
 import logging
 import sys
-import traceback
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import msgspec
 
-FRAMES_MAX = 50
-"""Of an error that comes from deeper, the outermost and the innermost half are told."""
+# Where rich is installed structlog imports it, to show errors at a terminal: 6 MB in a process that never does.
+_HAS_RICH = "rich" in sys.modules
+if not _HAS_RICH:
+    sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+if not _HAS_RICH:
+    del sys.modules["rich"]
+
 _encode = msgspec.json.Encoder(enc_hook=str, order="deterministic").encode
+_traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+Log = structlog.stdlib.BoundLogger
 
 
-class Log:
-    """The logger of a part of the doors: silent below warnings, and safe, even where nobody configured."""
-
-    def __init__(self, name: str) -> None:
-        """Take the name of the part."""
-        self._inner = logging.getLogger(f"floorbook.{name}")
-
-    def info(self, event: str, **fields: Any) -> None:
-        """Say what happened."""
-        self._inner.info(event, extra={"fields": fields})
-
-    def warning(self, event: str, **fields: Any) -> None:
-        """Say what somebody should look at."""
-        self._inner.warning(event, extra={"fields": fields})
-
-    def error(self, event: str, *, exc_info: BaseException | None = None, **fields: Any) -> None:
-        """Say what failed."""
-        self._inner.error(event, exc_info=exc_info, extra={"fields": fields})
-
-    def exception(self, event: str, **fields: Any) -> None:
-        """Say what failed by the error that is being handled."""
-        self._inner.exception(event, extra={"fields": fields})
+def _json(event: Any, **_: Any) -> str:
+    return _encode(event).decode()
 
 
-class _Json(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line, whoever logged."""
-        said = {
-            **getattr(record, "fields", {}),
-            "event": record.getMessage(),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "timestamp": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        }
-        if record.exc_info and record.exc_info[1] is not None:
-            said["exception"] = [*_chain(record.exc_info[1])]
-        return _encode(said).decode()
+def _where(exc_info: Any) -> list[dict[str, Any]]:
+    """Say which error came from where, without its message: that may repeat what was sent, or a person's name."""
+    return [_place(each) for each in _traceback(exc_info)]
 
 
-def _chain(error: BaseException) -> Iterator[dict[str, Any]]:
-    """Yield an error and what led to it: which came from where."""
-    found: BaseException | None = error
-    seen = set[int]()  # an error may have been raised from itself
-    while found is not None and id(found) not in seen:
-        seen.add(id(found))
-        each: dict[str, Any] = {"exc_type": type(found).__name__, "frames": _frames(found)}
-        if isinstance(found, BaseExceptionGroup):
-            each["exceptions"] = [[*_chain(one)] for one in found.exceptions]
-        yield each
-        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+def _place(error: dict[str, Any]) -> dict[str, Any]:
+    parts = [[_place(each) for each in chain] for chain in error["exceptions"]]
+    return {"exc_type": error["exc_type"], "frames": error["frames"], **({"exceptions": parts} if parts else {})}
 
 
-def _frames(error: BaseException) -> list[dict[str, Any]]:
-    places = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    if len(places) > FRAMES_MAX:
-        places[FRAMES_MAX // 2 : -FRAMES_MAX // 2] = []
-    return [{"filename": code.co_filename, "lineno": line, "name": code.co_name} for code, line in places]
+_SHARED: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.ExceptionRenderer(_where),
+]
+_OURS: list[Any] = [
+    structlog.stdlib.filter_by_level,
+    *_SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
 
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send everything that is logged in this process to a stream (standard error), one JSON object a line."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(serializer=_json),
+        ],
+    )
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Json())
+    handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     # These repeat what the door says of each request, or speak of connections only.
     for quiet in ("uvicorn.access", "uvicorn.error", "httpx", "asyncio"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+def logger(name: str) -> Log:
+    """Return the logger of a part of the doors: silent below warnings, and safe, even where nobody configured."""
+    inner = logging.getLogger(f"floorbook.{name}")
+    found: Log = structlog.wrap_logger(inner, processors=_OURS, wrapper_class=structlog.stdlib.BoundLogger).bind()
+    return found

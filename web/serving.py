@@ -16,7 +16,7 @@ from litestar.types import ASGIApp
 
 from projections.hints import short_address
 from web.door import local
-from web.logs import Log
+from web.logs import logger
 from web.protocol import BoundedProtocol, sweep
 
 KEEP_ALIVE_S = 75
@@ -102,7 +102,7 @@ async def _run(
     finally:
         for task in tasks:
             task.cancel()
-        Log("serving").info("stopped", restart=stopping.restart)
+        logger("serving").info("stopped", restart=stopping.restart)
 
 
 class _Server(uvicorn.Server):

@@ -25,7 +25,7 @@ from projections.reading import NotReady
 from projections.sessions import SESSIONS, counted
 from web.issuing import PROGRAM
 from web.live import Live
-from web.logs import Log
+from web.logs import logger
 from web.numbers import Numbers
 from web.parts import Parts
 from web.queries import Queries
@@ -150,7 +150,7 @@ class ShiftEnd:
             else:
                 refused += 1
         if ended or refused:
-            Log("web").info("shift ended", people=len(ended), refused=refused)
+            logger("web").info("shift ended", people=len(ended), refused=refused)
         return len(ended)
 
     def _read(self) -> tuple[list[Working], int]:
@@ -165,7 +165,7 @@ class ShiftEnd:
             try:
                 await self.look(looked_us)
             except Exception as error:  # noqa: BLE001  whatever it was, the next shift ends too
-                Log("web").error("shift end failed", exc_info=error)
+                logger("web").error("shift end failed", exc_info=error)
             await self._wait(seen, looked_us)
 
     async def _wait(self, seen: Settings, looked_us: int) -> None:

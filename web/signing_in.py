@@ -28,7 +28,7 @@ from events.vault import Pin
 from web import pins
 from web.grants import sign
 from web.issuing import PROGRAM, Issuing, Sender
-from web.logs import Log
+from web.logs import logger
 from web.made import badge_digest
 from web.numbers import Numbers
 from web.pads import Pads
@@ -214,7 +214,7 @@ class SignIn:
         change = await self.beside(lambda: pins.set_pin_change(row.person_id, pin, self._secrets))
         answered = await self._issuing.send(HealPin(person_id=row.person_id), Sender(PROGRAM, origin), [change])
         if not isinstance(answered.answer, Done):
-            Log("sign_in").warning("pin not healed", status=str(answered.answer.__struct_config__.tag))
+            logger("sign_in").warning("pin not healed", status=str(answered.answer.__struct_config__.tag))
 
 
 def _wrong(method: Method) -> NotAllowed:

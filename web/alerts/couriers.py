@@ -12,7 +12,7 @@ from web.alerts.ledger import Due
 from web.alerts.line import Undelivered
 from web.alerts.sending import Sender
 from web.alerts.settings import AlertSettings
-from web.logs import Log
+from web.logs import logger
 
 STEP_S = 0.02
 
@@ -53,7 +53,7 @@ class Couriers:
         except Undelivered as why:
             error = str(why)
         except Exception as fault:  # noqa: BLE001  a fault of ours is told, and tried again as any other
-            Log("alerts").error("fault while sending", kind=due.alert.kind, exc_info=fault)
+            logger("alerts").error("fault while sending", kind=due.alert.kind, exc_info=fault)
             error = f"it failed with {type(fault).__name__}"
         self._back.put((due, error))
         self._wake()

@@ -23,7 +23,7 @@ from web.alerts.ledger import Checkpoint, Ledger
 from web.alerts.pace import US_PER_S, Pace
 from web.alerts.sending import Sender
 from web.alerts.watch import Watch
-from web.logs import Log
+from web.logs import logger
 
 LOCK = "alerts.lock"
 ENDING_S = 3.0
@@ -81,7 +81,7 @@ class Reactor:
             self._place(self._log.head())
         self._settings = settings.read_settings(self._log, self._source.codec)
         self._settle()
-        Log("alerts").info("following", destinations=len(self._settings.destinations))
+        logger("alerts").info("following", destinations=len(self._settings.destinations))
 
     def round(self) -> None:
         """Do what there is to do."""
@@ -128,7 +128,7 @@ class Reactor:
             return found
         epochs = [each for each in log.read_tags([EpochStarted.TAG]) if each.position <= head.position]
         position, chain = (epochs[-1].position, epochs[-1].chain) if epochs else (head.position, head.chain)
-        Log("alerts").warning("the log is an older copy", was_at=found.position, going_on_after=position)
+        logger("alerts").warning("the log is an older copy", was_at=found.position, going_on_after=position)
         return self.ledger.rewind(found, position, chain)
 
     def _notice(self, notice: notices.Notice, position: int) -> None:
@@ -152,7 +152,7 @@ class Reactor:
         known = self._settings.destinations
         wanted = [(key, known[key].channel) for key in self._settings.wanting(kind, pay=pay)]
         self.ledger.raise_alert(kind, facts, wanted, self._clock())
-        Log("alerts").info("alert", kind=kind, destinations=len(wanted))
+        logger("alerts").info("alert", kind=kind, destinations=len(wanted))
 
     def _send(self) -> None:
         for destination_id in self.ledger.waiting_for() - self._couriers.busy:
@@ -166,9 +166,9 @@ class Reactor:
                 state = self.ledger.tried(due, error, self._clock(), self._pace)
             where = {"kind": due.alert.kind, "alert": due.alert.alert_id, "destination": due.destination_id}
             if error is None:
-                Log("alerts").info("delivered", **where)
+                logger("alerts").info("delivered", **where)
             else:
-                Log("alerts").warning("not delivered", **where, state=state, tries=due.attempts + 1, why=error)
+                logger("alerts").warning("not delivered", **where, state=state, tries=due.attempts + 1, why=error)
 
     def _settle(self, *, again: bool = False) -> None:
         """Send nothing to destinations that were removed; what else waits try `again` at once, if settings changed."""

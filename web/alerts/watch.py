@@ -12,7 +12,7 @@ from web.alerts.alert import Facts
 from web.alerts.ledger import Ledger
 from web.alerts.pace import US_PER_S
 from web.alerts.watching import BUDGET, PROJECTOR, VIEWS
-from web.logs import Log
+from web.logs import logger
 
 LATE_US = 15 * 60 * US_PER_S
 """How long a count waits for read tables that do not follow; then it is said as well as it is known."""
@@ -44,7 +44,7 @@ class Watch:
             self._look_at_groups()
             self._look_at_budgets()
         except _TROUBLE as reason:
-            Log("alerts").info("the read tables cannot be looked at", reason=type(reason).__name__)
+            logger("alerts").info("the read tables cannot be looked at", reason=type(reason).__name__)
 
     def count(self) -> None:
         """Say of what was gathered how many wait now; of what was dealt with meanwhile nobody needs to know."""
