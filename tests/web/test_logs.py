@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -87,10 +88,16 @@ def test_what_other_parts_log_comes_out_the_same_way(written: io.StringIO):
 
 
 def test_an_error_is_told_with_what_led_to_it_and_with_all_of_a_group(written: io.StringIO):
+    def fail(with_error: Exception) -> NoReturn:
+        raise with_error
+
     try:
-        raise ValueError(PLANTED) from ExceptionGroup(PLANTED, [KeyError(PLANTED), OSError(PLANTED)])
-    except ValueError as error:
-        logs.logger("web").error("fault", exc_info=error)
+        fail(ExceptionGroup(PLANTED, [KeyError(PLANTED), OSError(PLANTED)]))
+    except ExceptionGroup:
+        try:
+            fail(ValueError(PLANTED))
+        except ValueError as error:
+            logs.logger("web").error("fault", exc_info=error)
     assert PLANTED not in written.getvalue()
     above, below = msgspec.json.decode(written.getvalue())["exception"]
     assert (above["exc_type"], below["exc_type"]) == ("ValueError", "ExceptionGroup")
