@@ -38,21 +38,23 @@ def split_orders(  # noqa: PLR0913, PLR0917  as it was asked for
 ) -> Split:
     """Split the orders that were worked on, of those whose `customer` or own number (`order`) is wanted."""
     c, s, begin_us, end_us = PROFITS.c, SESSIONS.c, days.midnight(from_day), days.end(to_day)
-    # Asked of an index, for one order after the other. Those that were struck are looked at too: they do no harm.
-    first, last = (
-        sa.select(edge(s.started_at)).where(s.order_number == c.order_number).correlate(PROFITS.sql).scalar_subquery()
-        for edge in (sa.func.min, sa.func.max)
-    )
+
+    def began(*when: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        # Asked of an index, for one order after the other. Those that were struck are looked at too: they do no harm.
+        return sa.exists().where(s.order_number == c.order_number, *when).correlate(PROFITS.sql)
+
     apart = listed([*_across(connection, to_day + timedelta(days=1)), *_free(connection)])
-    within = sa.and_(first >= begin_us, last < end_us, c.labor_us > 0, c.order_number.not_in(apart))
+    elsewhere = sa.or_(began(s.started_at < begin_us), began(s.started_at >= end_us))
+    within = sa.and_(sa.not_(elsewhere), c.labor_us > 0, c.order_number.not_in(apart))
     other = sa.case((within, None), else_=c.order_number)
     columns = {"customer": c.customer_number, "order": c.order_number}
     keys = [columns[name] for name in by]
     cost, own = exact_sum(sa.case((c.labor_e4.is_not(None), c.cost))), sa.func.max(c.own_sessions) > 0
     query = sa.select(other, *keys, sa.func.sum(c.labor_us), sa.func.sum(c.uncosted_us), cost, own)
     # A sum, which no index knows: orders are best looked at by their numbers, as sessions are found by them.
-    query = query.where(c.last_position + 0 > 0, last >= begin_us, first < end_us).group_by(other, *keys)
-    found = Split([], [])
+    query = query.where(c.last_position + 0 > 0, began(s.started_at >= begin_us, s.started_at < end_us))
+    query = query.group_by(*([c.order_number] if "order" in by else [other, *keys]))
+    found = Split([], [*_across(connection, from_day)])
     for number, *sums in connection.execute(query.where(*(columns[name] == value for name, value in wanted.items()))):
         if number is None:
             found.sums.append(sums)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,27 @@ def parts(lines: Any) -> tuple[Any, ...]:
 def test_a_whole_week_goes_from_monday_to_sunday(first: int, last: int, weeks: int) -> None:
     monday = date(2026, 3, 2)
     assert len(whole_weeks(monday + timedelta(days=first), monday + timedelta(days=last))) == weeks
+
+
+def test_an_order_that_was_last_worked_on_into_the_first_night_of_a_span_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_module, "MANY_DAYS", 3)
+    shop = Shop(tmp_path)
+    about = {"task_id": "t", "session_id": "s"}
+    shop.say(
+        order("1", customer_number="7"),
+        person("ana", "Day"),
+        pay("ana", "hourly", 300_000),
+        ("work-ana", TaskAdded(task_id="t", order_number="1", work_type="Packing"), NOON_US),
+        ("work-ana", TaskStarted(**about), NOON_US),
+        ("work-ana", TaskPaused(**about), NOON_US + 15 * HOUR_US),
+    )
+    engine = reading_engine(shop.build())
+    shop.close()
+    night = from_us(NOON_US).date() + timedelta(days=1)
+    with one_moment(engine) as connection:
+        for by in ("customer", "order"):
+            found = labor_report(connection, DAYS, night, night + timedelta(days=9), [by])  # type: ignore[list-item]
+            assert found.total.labor_us == 3 * HOUR_US
+    engine.dispose()
