@@ -42,6 +42,7 @@ from web.api.why import WhyDoor
 from web.api.work import WorkDoor
 from web.as_of import fresh_from, refuse_as_of, say_as_of
 from web.asked import refuse_unknown
+from web.called import team_from, work_type_from
 from web.codes import BAD_REQUEST
 from web.door import Door
 from web.health import Doctor
@@ -139,6 +140,8 @@ def _litestar(services: Services, openapi: OpenAPIConfig | None = None) -> Lites
             "caller": Provide(_caller, sync_to_thread=False),
             "fresh": Provide(fresh_from, sync_to_thread=False),
             "latest": Provide(latest_from, sync_to_thread=False),
+            "team": Provide(team_from),
+            "work_type": Provide(work_type_from),
         },
         exception_handlers={
             Refusal: _refusal,

@@ -104,6 +104,48 @@ def test_what_a_tablet_queued_under_the_old_name_is_accepted_and_means_the_new_o
     assert TYPO not in signed_in["settings"]["work_types"]
 
 
+def found(client: httpx.Client, kind: str, team: str, **when: Any) -> list[int]:
+    """How much each list and report finds that is asked by a kind of work or a team."""
+    days = {"from_day": "2020-01-01", "to_day": "2030-01-01", **when}
+    sessions = ask(client, "/api/sessions", work_type=kind, team=team, **when)["sessions"]
+    why = {each["session_id"] for each in ask(client, "/api/why", work_type=kind, team=team, **when)["parts"]}
+    labor = ask(client, "/api/labor", by="person", team=team, **days)["lines"]
+    people = ask(client, "/api/people", team=team, **when)["people"]
+    floor = ask(client, "/api/floor", team=team, **when)["people"]
+    sheets = ask(client, "/api/timesheets", week="2026-11-16", team=team, **when)["timesheets"]
+    return [len(sessions), len(why), len(labor), len(people), len(floor), len(sheets)]
+
+
+def test_whoever_asks_by_a_name_of_before_finds_what_is_called_otherwise_now(
+    own: Shop, clock: Clock, reader: httpx.Client
+) -> None:
+    """An address that was kept leads where it led; the past is asked for by the names of today."""
+    worked(own, clock)
+    assert found(reader, TYPO, "Bnech") == found(reader, TYPO, "Bench") == [1, 1, 1, 3, 3, 3]
+    clock.turn(2 * SECOND)
+    before = (datetime.fromtimestamp(clock() / 1e6, UTC) - timedelta(seconds=1)).isoformat()
+    rename(own)
+    own.do({"type": "RenameTeam", "name": "Bnech", "new_name": "Workbench"})
+    for kind, team in ((MEANT, "Workbench"), (TYPO, "Bnech"), (TYPO, "Bench")):
+        assert found(reader, kind, team) == [1, 1, 1, 3, 3, 3]
+        assert found(reader, kind, team, as_of=before) == [1, 1, 1, 3, 3, 3]
+    assert found(reader, "Engraving", "Bnech")[:2] == [0, 0]
+    assert ask(reader, "/api/people", team="Nobody's")["people"] == []
+
+
+def test_lists_say_what_things_were_called_before_but_not_what_they_will_be(
+    own: Shop, clock: Clock, reader: httpx.Client
+) -> None:
+    clock.turn(2 * SECOND)
+    before = (datetime.fromtimestamp(clock() / 1e6, UTC) - timedelta(seconds=1)).isoformat()
+    rename(own)
+    kinds = {each["name"]: each["before"] for each in ask(reader, "/api/work-types")["work_types"]}
+    assert (kinds[MEANT], kinds["Engraving"]) == ([TYPO], [])
+    assert [each["before"] for each in ask(reader, "/api/teams")["teams"]] == [["Bench"]]
+    then = ask(reader, "/api/work-types", as_of=before)["work_types"]
+    assert [each["before"] for each in then if each["name"] == TYPO] == [[]]
+
+
 def test_the_audit_tells_the_name_before_and_after(own: Shop, reader: httpx.Client) -> None:
     event = ask(reader, f"/api/audit/events/{rename(own)}")["event"]
     assert event["type"] == "work.type.renamed.v1"

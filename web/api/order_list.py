@@ -53,7 +53,7 @@ class OrderListDoor(Controller):
         q: Typed = "",
         status: Status = None,
         customer_number: Text = None,
-        team: Text = None,
+        team: Given[str | None],
         worked: Worked = None,
         which: Which = "ordered",
         from_day: FromDay = None,

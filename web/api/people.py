@@ -22,7 +22,6 @@ from web.queries import Fresh
 from web.services import Given, Services
 from web.shapes import Day, Shape, amount, shaped
 
-Team = Annotated[str | None, QueryParameter(max_length=200, description="Only this team")]
 Words = Annotated[str, QueryParameter(max_length=200, description="Words of the name; case and accents do not count")]
 Active = Annotated[bool | None, QueryParameter(description="Only active people, or only those who left")]
 
@@ -93,7 +92,7 @@ class PeopleDoor(Controller):
         *,
         services: Given[Services],
         fresh: Given[Fresh],
-        team: Team = None,
+        team: Given[str | None],
         active: Active = None,
         q: Words = "",
         sort: FromQuery[Sort] = "name",
@@ -148,7 +147,7 @@ class PeopleDoor(Controller):
         return found
 
     @get("/floor", responses=responses(400, 401, 403, 503, 504))
-    async def floor(self, services: Given[Services], fresh: Given[Fresh], team: Team = None) -> Floor:
+    async def floor(self, services: Given[Services], fresh: Given[Fresh], team: Given[str | None]) -> Floor:
         """Show what everybody is doing now."""
         now = moment(fresh.now_us(services.parts.clock))
         entries, counts = await services.queries.ask(

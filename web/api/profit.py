@@ -143,7 +143,7 @@ class ProfitDoor(Controller):
         from_day: FromDay = None,
         to_day: ToDay = None,
         customer_number: Text = None,
-        team: Text = None,
+        team: Given[str | None],
         status: Status = None,
         worked: Worked = None,
         which: Which = "ordered",

@@ -23,7 +23,6 @@ from web.shapes import Shape, next_page, read_cursor, shaped
 
 OnlyKind = Annotated[Kind | None, QueryParameter(description="Only what waits for this reason")]
 OnlyPerson = Annotated[str | None, QueryParameter(max_length=200, description="Only of this person")]
-OnlyTeam = Annotated[str | None, QueryParameter(max_length=200, description="Only of people who are in this team now")]
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID, new for each command")]
 
 
@@ -147,7 +146,7 @@ class ReviewDoor(Controller):
         fresh: Given[Fresh],
         kind: OnlyKind = None,
         person_id: OnlyPerson = None,
-        team: OnlyTeam = None,
+        team: Given[str | None],
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> Review:

@@ -9,6 +9,7 @@ from commands.values import SETTINGS
 from projections.customers import list_customers
 from projections.settings import list_teams, list_work_types, settings_changed
 from projections.tasks import open_work
+from web.called import names_before
 from web.problems import responses
 from web.queries import Cursor, Fresh, Limit
 from web.services import Given, Services
@@ -27,10 +28,11 @@ Number = Annotated[str | None, QueryParameter(max_length=200, description="Only 
 
 
 class WorkType(Shape):
-    """A kind of work; retired ones take no new tasks."""
+    """A kind of work; retired ones take no new tasks. `before` has the names that it had, which still find it."""
 
     name: str
     active: bool
+    before: list[str]
 
 
 class WorkTypes(Shape):
@@ -54,10 +56,11 @@ class OpenWorkList(Shape):
 
 
 class Team(Shape):
-    """A team, and when its shift ends in the shop's zone, if it does."""
+    """A team, and when its shift ends in the shop's zone, if it does. `before` has the names that it had."""
 
     name: str
     shift_ends_at: str | None
+    before: list[str]
 
 
 class Teams(Shape):
@@ -109,7 +112,11 @@ class ShopDoor(Controller):
     async def work_types(self, services: Given[Services], fresh: Given[Fresh]) -> WorkTypes:
         """List kinds of work."""
         rows = await services.queries.ask(list_work_types, fresh)
-        return WorkTypes(work_types=[WorkType(name=row.name, active=bool(row.active)) for row in rows])
+        before = services.world.settings().work_types_before
+        kinds = [
+            WorkType(name=row.name, active=bool(row.active), before=names_before(before, row.name)) for row in rows
+        ]
+        return WorkTypes(work_types=kinds)
 
     @get("/work-types/open", responses=responses(400, 401, 403, 503, 504))
     async def open_work(self, services: Given[Services], fresh: Given[Fresh]) -> OpenWorkList:
@@ -121,7 +128,8 @@ class ShopDoor(Controller):
     async def teams(self, services: Given[Services], fresh: Given[Fresh]) -> Teams:
         """List teams."""
         rows = await services.queries.ask(list_teams, fresh)
-        return Teams(teams=[shaped(row, Team) for row in rows])
+        before = services.world.settings().teams_before
+        return Teams(teams=[shaped(row, Team, before=names_before(before, row.name)) for row in rows])
 
     @get("/settings", responses=responses(400, 401, 403, 503, 504))
     async def settings(self, services: Given[Services], fresh: Given[Fresh]) -> SettingsList:

@@ -26,7 +26,6 @@ Week = Annotated[
     date | None, QueryParameter(description="Any day of the week, in the shop's zone; the current week when absent")
 ]
 OnlyPerson = Annotated[str | None, QueryParameter(max_length=200, description="Only this person")]
-OnlyTeam = Annotated[str | None, QueryParameter(max_length=200, description="Only people who are in this team now")]
 
 
 class Sheet(Shape):
@@ -141,7 +140,7 @@ class TimesheetDoor(Controller):
         fresh: Given[Fresh],
         week: Week = None,
         person_id: OnlyPerson = None,
-        team: OnlyTeam = None,
+        team: Given[str | None],
     ) -> Sheets:
         """Show a week's time sheets: of all who are active, or worked in it, or whose week was approved."""
 

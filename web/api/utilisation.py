@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 from commands.context import moment
 from projections.settings import shop_days
 from projections.utilisation import Per, utilisation
-from web.api.sessions import From, Text, To
+from web.api.sessions import From, To
 from web.problems import Stop, bad_request, responses
 from web.queries import Fresh, require_days
 from web.services import Given, Services
@@ -57,7 +57,7 @@ class UtilisationDoor(Controller):
         from_day: From,
         to_day: To,
         per: PerDayOrHour = "day",
-        team: Text = None,
+        team: Given[str | None],
     ) -> Utilisation:
         """Add up for how long people worked, day by day or hour by hour. Work that goes on counts until now."""
         require_days(from_day=from_day, to_day=to_day)

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
 
 from litestar import Controller, get
-from litestar.params import QueryParameter
 from msgspec import UNSET, UnsetType
 
 from projections.days import from_us
@@ -19,7 +17,6 @@ from web.services import Given, Services
 from web.shapes import Cost, Day, Seconds, Shape, Whole, amount, in_seconds, next_page, read_cursor
 from web.why import Page
 
-WorkType = Annotated[str | None, QueryParameter(max_length=200, description="Only this kind of work")]
 Exact = str | None | UnsetType
 
 
@@ -99,8 +96,8 @@ class WhyDoor(Controller):
         to_day: ToDay = None,
         person_id: Text = None,
         order_number: Text = None,
-        work_type: WorkType = None,
-        team: Text = None,
+        work_type: Given[str | None],
+        team: Given[str | None],
         customer_number: Text = None,
         session_id: Text = None,
         limit: Limit = 100,

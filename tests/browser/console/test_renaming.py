@@ -20,7 +20,7 @@ def rename(desk: Desk, before: str, after: str) -> None:
 
 
 def test_a_work_type_is_renamed_and_called_as_before_again(desk: Open, office: Shop) -> None:
-    """A name that another has is not taken from it; a filter offers the new name at once."""
+    """A name that another has is not taken from it; a filter says the new name, also of an old address."""
     office.do({"type": "AddWorkType", "name": "Finnishing"})
     admin = desk("admin")
     page = admin.go("/work-types", "Work types")
@@ -36,6 +36,8 @@ def test_a_work_type_is_renamed_and_called_as_before_again(desk: Open, office: S
     page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("was called before")
     page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    kept = desk("admin").go("/sessions?work_type=Finnishing", "Sessions")
+    expect(kept.get_by_role("combobox", name="Work type").locator("option:checked")).to_have_text("Finishing")
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("link", name="Finnishing", exact=True)).to_be_visible()
 

@@ -54,7 +54,7 @@ def test_a_team_is_added_and_the_end_of_its_shift_changed_and_taken_back(desk: O
     expect(page.get_by_role("cell", name="11:30 PM")).to_have_count(0)
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("cell", name="11:30 PM")).to_be_visible()
-    assert {"name": "Night shift", "shift_ends_at": "23:30:00"} in listed(admin, "/api/teams", "teams")
+    assert {"name": "Night shift", "shift_ends_at": "23:30:00", "before": []} in listed(admin, "/api/teams", "teams")
 
 
 def test_a_work_type_is_added_retired_and_brought_back(desk: Open) -> None:
@@ -66,10 +66,10 @@ def test_a_work_type_is_added_retired_and_brought_back(desk: Open) -> None:
     sheet(admin).get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Retire: Polishing").click()
     expect(page.get_by_role("button", name="Bring back: Polishing")).to_be_visible()
-    assert {"name": "Polishing", "active": False} in listed(admin, "/api/work-types", "work_types")
+    assert {"name": "Polishing", "active": False, "before": []} in listed(admin, "/api/work-types", "work_types")
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("button", name="Retire: Polishing")).to_be_visible()
-    assert {"name": "Polishing", "active": True} in listed(admin, "/api/work-types", "work_types")
+    assert {"name": "Polishing", "active": True, "before": []} in listed(admin, "/api/work-types", "work_types")
 
 
 def test_burden_comes_on_top_of_each_cost_until_it_is_taken_back(desk: Open) -> None:

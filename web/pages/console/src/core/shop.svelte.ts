@@ -6,6 +6,11 @@ import type { Schemas } from "../../../shared/api/client.ts";
 import { Fetched } from "./fetched.svelte.ts";
 import { session } from "../../../shared/desk/session.svelte.ts";
 
+/** The names of before, each with the name of now. */
+function nowOf(all: readonly { name: string; before: readonly string[] }[] = []): ReadonlyMap<string, string> {
+  return new Map(all.flatMap(({ name, before }) => before.map((former) => [former, name] as const)));
+}
+
 class Shop {
   readonly #settings = new Fetched<Schemas["SettingsList"]>();
   readonly #teams = new Fetched<Schemas["Teams"]>();
@@ -17,6 +22,9 @@ class Shop {
   readonly name = $derived(this.setting("shop_name") ?? "");
   readonly teams = $derived((this.#teams.value?.teams ?? []).map((team) => team.name));
   readonly workTypes = $derived((this.#kinds.value?.work_types ?? []).map((kind) => kind.name));
+  /** What teams and kinds of work were called before, with what they are called now: for addresses that were kept. */
+  readonly teamsBefore = $derived(nowOf(this.#teams.value?.teams));
+  readonly workTypesBefore = $derived(nowOf(this.#kinds.value?.work_types));
   readonly people = $derived(this.#people.value?.people ?? []);
   /** Whether days and amounts can be shown rightly. */
   readonly known = $derived(this.#settings.value !== undefined);
