@@ -16,6 +16,7 @@ from events.sealing import Codec
 from events.sqlite import SqliteLog
 from events.vault import SubjectKeys
 from web.changes import Change, Documents, shown
+from web.circumstances import whence, who
 from web.parts import Parts
 from web.shapes import Shape
 
@@ -31,7 +32,8 @@ class Entry(Shape):
 
     Texts that were erased are left out of `said`, and named by `erased`.
     `names` says what the ids in it are called: people, tablets and tokens by their names, tasks and their sessions by
-    kind of work and order.
+    kind of work and order. `who` did it and `whence` are names too, or a word: `operator`, `program`, `tablet`;
+    `tablet`, `console`, `api`, `shift-end`, `import`, `local`.
     """
 
     position: int
@@ -41,8 +43,10 @@ class Entry(Shape):
     recorded_at: datetime
     actor: str
     actor_name: str | None
+    who: str | None
     device: str
     device_name: str | None
+    whence: str | None
     origin: str
     stream: str
     version: int
@@ -147,6 +151,7 @@ def entry(opened: Opened, changes: Sequence[Change], names: Mapping[str, str | N
     record, fact, erased = opened
     sealed = FACTS.kind(fact.TAG).sealed
     said = msgspec.to_builtins(fact, str_keys=True)
+    actor_name, device_name = names.get(record.actor), names.get(record.device)
     hidden = {name for name, kind in sealed.items() if kind in NEVER_SHOWN or (kind == "pay" and not sees_pay)}
     return Entry(
         position=record.position,
@@ -155,9 +160,11 @@ def entry(opened: Opened, changes: Sequence[Change], names: Mapping[str, str | N
         occurred_at=moment(record.occurred_at_us),
         recorded_at=moment(record.recorded_at_us),
         actor=record.actor,
-        actor_name=names.get(record.actor),
+        actor_name=actor_name,
+        who=who(record, actor_name),
         device=record.device,
-        device_name=names.get(record.device),
+        device_name=device_name,
+        whence=whence(record, actor_name, device_name, getattr(fact, "source", None)),
         origin=record.origin,
         stream=record.stream,
         version=record.version,

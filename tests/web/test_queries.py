@@ -89,7 +89,8 @@ def test_its_history_is_what_the_log_says(reader: httpx.Client, worked: int):
     assert newest | {"said": None, "changes": None} == {
         "position": worked, "type": "task.completed.v1", "summary": newest["summary"],
         "occurred_at": newest["occurred_at"], "recorded_at": newest["recorded_at"],
-        "actor": "owner", "actor_name": None, "device": "", "stream": f"work-{BEN}", "version": newest["version"],
+        "actor": "owner", "actor_name": None, "device": "", "who": "operator", "whence": "local",
+        "stream": f"work-{BEN}", "version": newest["version"],
         "command_id": newest["command_id"], "said": None,
         "device_name": None, "origin": newest["origin"], "erased": [], "changes": None,
         "names": newest["names"],

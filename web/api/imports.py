@@ -18,14 +18,15 @@ from web.shapes import Day, Shape, next_page, read_position
 from web.world import World
 
 T = TypeVar("T")
-PERSON = "person:"
+PERSON, TOKEN = "person:", "token:"
 
 
 class Import(Shape):
     """What one import did.
 
     `refused_rows` counts the rows that were not taken, null where the import did not say; the first 100 are kept
-    (`refused_kept`). `by` is who started it (`person:ID`, `token:ID`), empty for the command line.
+    (`refused_kept`). `by` is who started it (`person:ID`, `token:ID`), empty for the command line; `who` is their name,
+    or a word: `api`, `local`.
     """
 
     position: int
@@ -34,6 +35,7 @@ class Import(Shape):
     export: str
     by: str
     by_name: str | None
+    who: str
     tables_changed: list[str]
     customers: RecordCounts
     orders: RecordCounts
@@ -159,6 +161,7 @@ def _import(run: ImportRun, world: World) -> Import:
         export=said.export,
         by=said.by,
         by_name=_name(said.by, world),
+        who=_name(said.by, world) or ("api" if said.by.startswith(TOKEN) else "local"),
         tables_changed=run.tables_changed,
         customers=_like(said.customers, RecordCounts),
         orders=_like(said.orders, RecordCounts),

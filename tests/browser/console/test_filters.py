@@ -86,6 +86,17 @@ def test_on_a_phone_every_list_begins_before_the_window_ends(desk: Open, path: s
     )
 
 
+def test_who_left_can_still_be_chosen_at_the_end_of_the_list(desk: Open, office: Shop) -> None:
+    """What they worked is looked for, too; and an address with them says whom it means."""
+    gone = "01900000-0000-7000-8000-0000000000ff"
+    office.do({"type": "RegisterPerson", "person_id": gone, "name": "Abe Former", "roles": ["contributor"]})
+    office.do({"type": "DeactivatePerson", "person_id": gone})
+    page = desk("admin").go(f"/sessions?person_id={gone}", "Sessions")
+    people = page.get_by_role("combobox", name="Person")
+    expect(people.locator("option:checked")).to_have_text("Abe Former (left)")
+    expect(people.locator("option").last).to_have_text("Abe Former (left)")
+
+
 def sheet(path: Path) -> list[list[Any]]:
     """Read a spreadsheet that was downloaded: openpyxl looks at how a file's name ends."""
     book = openpyxl.load_workbook(path.rename(path.with_suffix(".xlsx"))).active

@@ -2,9 +2,10 @@
 
 import type { Snippet } from "svelte";
 
-import { day, hours, instant, moment, money, number, percent, time, UNKNOWN } from "./format.ts";
+import { bytes, day, hours, instant, milliseconds, moment, money, number, share, time, UNKNOWN } from "./format.ts";
 
-export type Kind = "text" | "number" | "money" | "hours" | "percent" | "day" | "time" | "moment" | "instant";
+export type Kind =
+  "text" | "number" | "bytes" | "ms" | "money" | "hours" | "percent" | "day" | "time" | "moment" | "instant";
 
 /** What the values of a column are called. */
 export type Words = Readonly<Record<string, string>>;
@@ -31,9 +32,11 @@ export interface Column<Row> {
 const SHOW: Record<Kind, (value: never) => string> = {
   text: (value: unknown) => (value == null || value === "" ? UNKNOWN : String(value)),
   number: (value: number) => number(value, 2),
+  bytes,
+  ms: milliseconds,
   money,
   hours,
-  percent,
+  percent: share,
   day,
   time,
   moment,
@@ -45,10 +48,20 @@ export function shown(kind: Kind | undefined, value: unknown): string {
   return SHOW[kind ?? "text"](value as never);
 }
 
+/** A day and a time as the two that they are: between them, and nowhere else, a line may end. */
+export function unbroken(text: string): string[] {
+  const at = text.lastIndexOf(", ");
+  return /:\d\d/.test(text) && at > 0 ? [text.slice(0, at + 1), text.slice(at + 2)] : [text];
+}
+
 /** What a column says of a row, in words. */
 export function textOf<Row>(column: Column<Row>, row: Row): string {
-  const value = valueOf(column, row);
-  return column.words?.[String(value ?? "")] ?? shown(column.kind, value);
+  return called(valueOf(column, row), column.words, column.kind);
+}
+
+/** What a value is called, if there is a word for it. */
+export function called(value: unknown, words: Words | undefined, kind?: Kind): string {
+  return words?.[String(value ?? "")] ?? shown(kind, value);
 }
 
 export function valueOf<Row>(column: Column<Row>, row: Row): unknown {
@@ -62,7 +75,7 @@ export function isUnbroken(value: unknown): boolean {
 
 /** Whether a column is read from the right: numbers of all kinds. */
 export function isNumeric(kind: Kind | undefined): boolean {
-  return kind !== undefined && ["number", "money", "hours", "percent"].includes(kind);
+  return kind !== undefined && ["number", "bytes", "ms", "money", "hours", "percent"].includes(kind);
 }
 
 /** Whether a column is a day or a time, which is not broken into lines. */

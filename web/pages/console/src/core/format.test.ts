@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { hours, money, number, percent, rate } from "./format.ts";
+import { hours, money, number, percent, rate, share } from "./format.ts";
 
 const looks = vi.hoisted(() => ({ language: "en" }));
 
@@ -20,6 +20,11 @@ test("percentages are written as the language writes them, to the last digit of 
   expect(percent(null)).toBe("—");
   looks.language = "es";
   expect(percent("98")).toBe("98%");
+});
+
+test("percentages that were worked out have one place, also where it is nought", () => {
+  expect([share("-27"), share("31.74"), share(1)]).toEqual(["−27.0%", "31.7%", "1.0%"]);
+  expect(share(null)).toBe("—");
 });
 
 test("what is less than nothing has the same sign everywhere", () => {

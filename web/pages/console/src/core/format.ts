@@ -58,9 +58,30 @@ export function number(value: Decimal | Unknown, digits = 0): string {
   return value == null ? UNKNOWN : written(value, { maximumFractionDigits: digits });
 }
 
+/** An amount of bytes, as large a unit as fits. */
+export function bytes(value: number | Unknown): string {
+  if (value == null) return UNKNOWN;
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  const digits = step < 2 ? 0 : 1;
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return `${written(value / 1_000 ** step, places)} ${units[step] ?? "B"}`;
+}
+
+/** Milliseconds, without their unit: always with one place, so that those below each other can be compared. */
+export function milliseconds(value: number | Unknown): string {
+  return value == null ? UNKNOWN : written(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 /** A percentage, told in percent. `e-2` moves the point of a decimal text without a floating point number. */
 export function percent(value: Decimal | Unknown, digits = 1): string {
   return value == null ? UNKNOWN : written(`${value}e-2`, { style: "percent", maximumFractionDigits: digits });
+}
+
+/** A percentage that was worked out: always with one place, so that those below each other can be compared. */
+export function share(value: Decimal | Unknown): string {
+  const places = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return value == null ? UNKNOWN : written(`${value}e-2`, { style: "percent", ...places });
 }
 
 /** A length of work in hours and minutes: `7:30`. Rounded to the nearest minute. */

@@ -1,5 +1,6 @@
 /** What imports are called, in both languages. */
 
+import type { Words } from "../../core/columns.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
 import { number } from "../../core/format.ts";
 import type { Schemas } from "../../../../shared/api/client.ts";
@@ -100,12 +101,15 @@ export const words = {
 };
 
 const STARTED = {
-  en: { cli: "command line", token: "a program (API)" },
-  es: { cli: "línea de comandos", token: "un programa (API)" },
+  en: { local: "command line", api: "a program (API)" },
+  es: { local: "línea de comandos", api: "un programa (API)" },
 };
+
+/** What it is called that started an import, where it is nobody with a name. */
+export const startedWords = (): Words => say(STARTED);
 
 /** Who started an import: a person, a program with a token, or the machine it runs on. */
 export function startedBy({ by, by_name: name }: { by: string; by_name: string | null }): string {
   const t = say(STARTED);
-  return name ?? (by.startsWith("token:") ? t.token : t.cli);
+  return name ?? (by.startsWith("token:") ? t.api : t.local);
 }

@@ -2,7 +2,7 @@
 
 import type { Schemas } from "../../../../shared/api/client.ts";
 import { address, hrefOf, link } from "../../core/address.svelte.ts";
-import { hours, money, number, percent } from "../../core/format.ts";
+import { hours, money, number, share } from "../../core/format.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
 import type { Figure } from "../../parts/Numbers.svelte";
 
@@ -85,7 +85,7 @@ export function figuresOf(page: Schemas["OrderDetails"]): Figure[] {
           name: t.margin,
           text: money(totals.margin),
           href: link("/why", about),
-          about: totals.margin == null ? t.noMargin : t.share(percent(totals.margin_percent)),
+          about: totals.margin == null ? t.noMargin : t.share(share(totals.margin_percent)),
           ...(totals.margin == null ? {} : { tone: lost ? ("bad" as const) : ("good" as const) }),
         },
   ];

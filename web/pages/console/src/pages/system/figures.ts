@@ -3,19 +3,11 @@
 import type { Schemas } from "../../../../shared/api/client.ts";
 import { say } from "../../../../shared/desk/say.svelte.ts";
 import { link } from "../../core/address.svelte.ts";
-import { instant, number, percent, UNKNOWN } from "../../core/format.ts";
+import { bytes, instant, milliseconds, number, share, UNKNOWN } from "../../core/format.ts";
 import type { Figure } from "../../parts/Numbers.svelte";
 import { words } from "./words.ts";
 
 type System = Schemas["System"];
-
-/** An amount of bytes, as large a unit as fits. */
-export function bytes(value: number | null): string {
-  if (value === null) return UNKNOWN;
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
-  return `${number(value / 1_000 ** step, step < 2 ? 0 : 1)} ${units[step] ?? "B"}`;
-}
 
 function lasting(seconds: number): string {
   const t = say(words);
@@ -24,7 +16,7 @@ function lasting(seconds: number): string {
   return days > 0 ? t.days(days, Math.floor(minutes / 60) % 24) : t.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
-const ms = (value: number | null) => (value === null ? UNKNOWN : `${number(value, 1)} ms`);
+const ms = (value: number | null) => (value === null ? UNKNOWN : `${milliseconds(value)} ms`);
 
 /** What is most worth knowing, in words. */
 export function figures(value: System): Figure[] {
@@ -48,7 +40,7 @@ export function figures(value: System): Figure[] {
     {
       name: t.disk,
       text: bytes(value.disk.free_bytes),
-      about: t.ofDisk(percent(value.disk.free_share * 100), bytes(value.disk.total_bytes)),
+      about: t.ofDisk(share(value.disk.free_share * 100), bytes(value.disk.total_bytes)),
       ...(value.disk.free_share < 0.2 ? { tone: "warn" as const } : {}),
     },
     { name: t.retries, text: number(value.replayed), about: t.retryable(number(value.retryable)) },
