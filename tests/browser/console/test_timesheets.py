@@ -151,6 +151,22 @@ def test_a_sum_that_changed_meanwhile_is_not_approved(desk: Open, office: Shop, 
     assert sessions
 
 
+def test_a_number_of_a_task_leads_to_its_sessions(desk: Open, sessions: list[str]) -> None:
+    """Those of the day, and those of the week."""
+    page = desk("foreman").go(f"/timesheets/{ADA}/{WEEK}")
+    row = page.get_by_role("region", name="Hours by task and day").locator("tbody tr").first
+    said = row.locator("td a").first.inner_text()
+    row.locator("td a").first.click()
+    expect(page.get_by_role("heading", level=1, name="Sessions")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"person_id={ADA}&order_number=.+&work_type=.+&from_day=(.+)&to_day=\\1$"))
+    hours = page.get_by_role("region", name="Sessions").locator("tbody tr td:nth-child(6)")
+    expect(hours).to_have_text([said])
+    page.go_back()
+    row.locator("td a").last.click()
+    expect(page).to_have_url(re.compile(f"from_day={WEEK}&to_day={WEEK + timedelta(days=6)}$"))
+    assert sessions
+
+
 def test_a_sheet_can_be_printed_and_signed(desk: Open, sessions: list[str]) -> None:
     """On paper there are lines for names, and no buttons."""
     office = desk("office")
