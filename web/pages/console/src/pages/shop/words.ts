@@ -22,6 +22,8 @@ export const TABLETS = {
     seen: "Last heard from",
     never: "never",
     silent: "silent",
+    allSilent: (at: string) =>
+      `No tablet has been heard from since ${at}. If the shop has worked since, look at the network and the server's address.`,
     silentAbout: "It has not been heard from for more than a day: is it on, and in reach of the Wi-Fi?",
     pad: "PIN pad",
     open: "open",
@@ -59,6 +61,8 @@ export const TABLETS = {
     seen: "Última señal",
     never: "nunca",
     silent: "sin señal",
+    allSilent: (at: string) =>
+      `Ninguna tableta da señal desde el ${at}. Si el taller ha trabajado desde entonces, revise la red y la dirección del servidor.`,
     silentAbout: "No da señal desde hace más de un día: ¿está encendida y al alcance del wifi?",
     pad: "Teclado de PIN",
     open: "abierto",
