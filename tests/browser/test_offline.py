@@ -16,6 +16,8 @@ from tests.web.tablets import Clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-offline")]
 OTHER_ORDER = "107924"
+PAUSES = 15
+"""How often work is interrupted until the outbox is full of it."""
 
 
 class Device:
@@ -142,7 +144,11 @@ def test_what_waits_goes_out_though_its_session_has_long_ended(
     tablet.online(yes=False)
     screen.add("Engraving", known=False, start=True)
     screen.works_on("Engraving")
-    screen.waits(2)
+    for done in range(2, 2 + PAUSES * 2, 2):
+        screen.pause()
+        screen.waits(done + 1)
+        screen.begin("Engraving")
+        screen.waits(done + 2)
     screen.sign_out()
     let_pass(20 * 3_600, tablet)  # a grant holds for 16 hours
     tablet.online(yes=True)
@@ -150,7 +156,7 @@ def test_what_waits_goes_out_though_its_session_has_long_ended(
     screen.sign_in(ben, "Ben Sample")
     screen.works_on_nothing()
     record = [each["type"] for each in events(shop.local, ADA, "task.")]
-    assert record == ["task.added.v1", "task.started.v1"]
+    assert record == ["task.added.v1", "task.started.v1", *(["task.paused.v1", "task.resumed.v1"] * PAUSES)]
 
 
 def test_somebody_signs_in_without_network_and_is_known_later(shop: Shop, tablet: Tablet, ada: str):

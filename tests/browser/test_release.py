@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import expect
 
@@ -103,3 +104,23 @@ def test_all_that_the_tablet_is_made_of_is_kept(pages: Path, tablet: Tablet):
     made = [f"/{path.relative_to(pages / 'tablet')}" for path in (pages / "tablet").rglob("*") if path.is_file()]
     assert len([path for path in made if path.endswith(".js")]) > 3
     assert set(made) - set(kept) == {"/index.html", "/sw.js"}
+
+
+def test_the_tablet_can_be_installed(tablet: Tablet):
+    """As the browser judges it: the manifest has all it needs, and its icons are what it says of them."""
+    screen = tablet.open_kept()
+    asked = screen.page.context.new_cdp_session(screen.page)
+    manifest = asked.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["url"].endswith("/manifest.webmanifest")
+    assert asked.send("Page.getInstallabilityErrors") == {"installabilityErrors": []}
+    sizes = screen.page.evaluate(
+        """async (manifest) => Promise.all(
+          manifest.icons.filter((icon) => icon.type === "image/png").map(async (icon) => {
+            const { width, height } = await createImageBitmap(await (await fetch(icon.src)).blob());
+            return [icon.sizes, `${width}x${height}`];
+          }))""",
+        msgspec.json.decode(manifest["data"]),
+    )
+    assert {said for said, _ in sizes} == {"192x192", "512x512"}
+    assert all(said == found for said, found in sizes)
