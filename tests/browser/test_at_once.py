@@ -180,3 +180,27 @@ def test_the_ten_seconds_for_undo_go_on_when_the_clock_is_set(shop: Shop, tablet
     screen.waits(0)
     assert screen.refusals() == []
     assert events(shop.local, ADA, "task.")[-1]["type"] == "task.undone.v1"
+
+
+def test_two_tablets_of_one_person_agree_in_the_end(shop: Shop, new_tablet: Callable[..., Tablet], ada: str):
+    first, second = new_tablet(), new_tablet()
+    here, there = first.open_kept(), second.open_kept()
+    here.sign_in(ada, "Ada Sample")
+    here.add("Engraving", start=True)
+    here.works_on("Engraving")
+    here.waits(0)
+    there.sign_in(ada, "Ada Sample")
+    there.works_on("Engraving")
+
+    first.online(yes=False)
+    here.pause()
+    here.works_on_nothing()
+    there.complete(quantity="3")
+    there.works_on_nothing()
+    there.waits(0)
+    first.online(yes=True)
+    # Paused here before it was completed there: both are true, and it is done.
+    here.waits(0)
+    expect(here.region("Done lately")).to_contain_text("Engraving")
+    sessions = shop.local.get("/api/sessions").json()["sessions"]
+    assert [each["ended_at"] is not None for each in sessions] == [True]
