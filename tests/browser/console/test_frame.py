@@ -67,8 +67,9 @@ def test_figures_of_now_never_stand_under_a_past_moment(desk: Open) -> None:
     page.get_by_label("Day", exact=True).fill(page.evaluate("new Date().toISOString().slice(0, 10)"))
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Today is not over")).to_be_visible()
+    page.get_by_label("Day", exact=True).fill(page.evaluate("new Date(Date.now() - 864e5).toISOString().slice(0, 10)"))
     page.get_by_label("Time of day").fill("00:01")
-    # Nothing was recorded so early today: the answer is a refusal, or an empty list, but never the rows of now.
+    # Nothing was recorded yesterday: the answer is a refusal, or an empty list, but never the rows of now.
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("As the shop knew it")).to_be_visible()
     expect(rows).to_have_count(0)

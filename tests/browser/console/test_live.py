@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.console.desk import Open
 from tests.browser.console.test_floor import person
+from tests.patience import eventually
 from tests.web.shop import CAL, ORDER, Shop, key
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("console-live")]
@@ -64,6 +65,15 @@ def at_rest(page: Page) -> Page:
     return page
 
 
+@pytest.fixture
+def unseen(office: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is found by a look: one between a commit and its hint knows not what changed, and all is fetched."""
+    looks: list[object] = []
+    monkeypatch.setattr(office.app.services.live, "_look", lambda: looks.append(None) or {})
+    eventually(lambda: bool(looks))
+
+
+@pytest.mark.usefixtures("unseen")
 def test_a_tap_is_fetched_by_what_shows_it_and_by_nothing_else(desk: Open, office: Shop, task: Task) -> None:
     """A tap is no reason to ask for people and settings, a new kind of work is none to ask for the floor."""
     page = at_rest(desk("foreman").go("/floor", "Floor"))
@@ -80,6 +90,7 @@ def test_a_tap_is_fetched_by_what_shows_it_and_by_nothing_else(desk: Open, offic
     assert asked.paths == {"/api/work-types": 1}
 
 
+@pytest.mark.usefixtures("unseen")
 def test_who_did_it_here_asks_once(desk: Open) -> None:
     """What a page fetched after its own change is not fetched again when the server tells of it."""
     page = at_rest(desk("admin").go("/work-types"))
