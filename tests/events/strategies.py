@@ -1,4 +1,4 @@
-"""What Hypothesis makes where a fact says datetime, Decimal or float: what the commands let through."""
+"""What Hypothesis makes where a fact says datetime, Decimal, float or int: what the commands let through."""
 
 import functools
 import typing
@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from events.fact import Fact
 
-# Left to itself, `from_type` makes naive times, and numbers that are none.
+# Left to itself, `from_type` makes naive times, numbers that are none, and amounts of thirty digits.
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 st.register_type_strategy(datetime, st.datetimes(timezones=offsets))
+st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 
