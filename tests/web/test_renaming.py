@@ -1,12 +1,13 @@
 """A typo in the name of a kind of work or of a team is put right: from then on everybody is told the new name."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from projections.timesheet_page import monday_of
 from tests.web.shop import ADA, ORDER, Shop, key
 from tests.web.tablets import MINUTE, SECOND, Clock, Tablet
 
@@ -104,7 +105,7 @@ def test_what_a_tablet_queued_under_the_old_name_is_accepted_and_means_the_new_o
     assert TYPO not in signed_in["settings"]["work_types"]
 
 
-def found(client: httpx.Client, kind: str, team: str, **when: Any) -> list[int]:
+def found(client: httpx.Client, week: date, kind: str, team: str, **when: Any) -> list[int]:
     """How much each list and report finds that is asked by a kind of work or a team."""
     days = {"from_day": "2020-01-01", "to_day": "2030-01-01", **when}
     sessions = ask(client, "/api/sessions", work_type=kind, team=team, **when)["sessions"]
@@ -112,7 +113,7 @@ def found(client: httpx.Client, kind: str, team: str, **when: Any) -> list[int]:
     labor = ask(client, "/api/labor", by="person", team=team, **days)["lines"]
     people = ask(client, "/api/people", team=team, **when)["people"]
     floor = ask(client, "/api/floor", team=team, **when)["people"]
-    sheets = ask(client, "/api/timesheets", week="2026-11-16", team=team, **when)["timesheets"]
+    sheets = ask(client, "/api/timesheets", week=week.isoformat(), team=team, **when)["timesheets"]
     return [len(sessions), len(why), len(labor), len(people), len(floor), len(sheets)]
 
 
@@ -121,15 +122,16 @@ def test_whoever_asks_by_a_name_of_before_finds_what_is_called_otherwise_now(
 ) -> None:
     """An address that was kept leads where it led; the past is asked for by the names of today."""
     worked(own, clock)
-    assert found(reader, TYPO, "Bnech") == found(reader, TYPO, "Bench") == [1, 1, 1, 3, 3, 3]
+    week = monday_of(datetime.fromtimestamp(clock() / 1e6, UTC).date())
+    assert found(reader, week, TYPO, "Bnech") == found(reader, week, TYPO, "Bench") == [1, 1, 1, 3, 3, 3]
     clock.turn(2 * SECOND)
     before = (datetime.fromtimestamp(clock() / 1e6, UTC) - timedelta(seconds=1)).isoformat()
     rename(own)
     own.do({"type": "RenameTeam", "name": "Bnech", "new_name": "Workbench"})
     for kind, team in ((MEANT, "Workbench"), (TYPO, "Bnech"), (TYPO, "Bench")):
-        assert found(reader, kind, team) == [1, 1, 1, 3, 3, 3]
-        assert found(reader, kind, team, as_of=before) == [1, 1, 1, 3, 3, 3]
-    assert found(reader, "Engraving", "Bnech")[:2] == [0, 0]
+        assert found(reader, week, kind, team) == [1, 1, 1, 3, 3, 3]
+        assert found(reader, week, kind, team, as_of=before) == [1, 1, 1, 3, 3, 3]
+    assert found(reader, week, "Engraving", "Bnech")[:2] == [0, 0]
     assert ask(reader, "/api/people", team="Nobody's")["people"] == []
 
 

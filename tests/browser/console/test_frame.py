@@ -30,6 +30,18 @@ def test_keys_lead_to_pages_and_orders(desk: Open) -> None:
     expect(page).to_have_url(re.compile(f"/console/orders/{ORDER}$"))
 
 
+def test_enter_opens_what_was_typed_and_never_what_was_found_before(desk: Open) -> None:
+    """Who types a number and presses Enter does not wait for the list."""
+    page = desk("admin").go("/floor", "Floor")
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Order number, customer")
+    field.fill("10793")
+    expect(page.get_by_role("option", name=re.compile("107931"))).to_be_visible()
+    field.fill(ORDER)
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(f"/console/orders/{ORDER}$"))
+
+
 def test_a_view_is_an_address_with_a_name(desk: Open) -> None:
     """Filters and columns come back with it; the browser's back leads back."""
     page = desk("admin").go("/sessions", "Sessions")
