@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.floor import Tablet
 from tests.browser.scripts import KEPT
 from tests.browser.wire import Wire
+from tests.patience import eventually
 from tests.web.shop import Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser-release")]
@@ -34,7 +35,11 @@ def next_release(pages: Path, into: Path) -> tuple[str, str]:
     return old, new
 
 
-def test_a_new_release_is_offered_and_never_forced(shop: Shop, tablet: Tablet, ada: str, wire: Wire, tmp_path: Path):
+@pytest.mark.parametrize("lost", [None, "sw.js"])
+def test_a_new_release_is_offered_and_never_forced(  # noqa: PLR0913, PLR0917  fixtures
+    shop: Shop, tablet: Tablet, ada: str, wire: Wire, tmp_path: Path, lost: str | None
+):
+    """Also when a part of it is lost on its way."""
     screen = tablet.open_kept()
     screen.sign_in(ada, "Ada Sample")
     pages = shop.parts.config.pages
@@ -50,7 +55,10 @@ def test_a_new_release_is_offered_and_never_forced(shop: Shop, tablet: Tablet, a
     released = Shop(shop.folder, pages=tmp_path / "release")
     wire.port = int(released.url.rpartition(":")[2])
     try:
+        wire.lost = None if lost is None else f"GET /{lost}".encode()
         tablet.online(yes=True)
+        eventually(lambda: lost is None or wire.times_lost > 0)
+        wire.lost = None
         offered = screen.button("Update now: a new version is ready")
         expect(offered).to_have_count(1)
         assert screen.page.evaluate("globalThis.samePage") is True

@@ -20,6 +20,8 @@ class Wire:
         """Whether nothing gets through."""
         self.lost: bytes | None = None
         """Requests that begin so do not get through."""
+        self.times_lost = 0
+        """How often one did not."""
         self.swallowed: bytes | None = None
         """Requests that begin so get no answer, as on a Wi-Fi that is half there."""
         self.answers_to_lose = 0
@@ -80,6 +82,7 @@ class Wire:
         while data := self._read(client):
             commands = data.startswith(_COMMANDS)
             if self.lost is not None and data.startswith(self.lost):
+                self.times_lost += 1
                 break
             if self.swallowed is not None and data.startswith(self.swallowed):
                 continue

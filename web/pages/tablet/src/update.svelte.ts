@@ -8,6 +8,7 @@ const LOOK_MS = 15 * 60_000;
 export class Update {
   ready = $state(false);
   readonly #wake = new Wake();
+  #looking = false;
 
   async watch(): Promise<void> {
     const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
@@ -22,12 +23,25 @@ export class Update {
     addEventListener("online", () => look());
     document.addEventListener("visibilitychange", () => look());
     const registration = await this.#register(workers);
-    look = () => void registration.update().catch(() => undefined);
+    look = () => {
+      this.#wake.call();
+      void this.#look(registration);
+    };
     setInterval(look, LOOK_MS);
   }
 
   take(): void {
     location.reload();
+  }
+
+  /** Ask for a new version, and have it ready: what fails on the way is tried again. */
+  async #look(registration: ServiceWorkerRegistration): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    for (let tries = 0; !(await has(registration)); tries += 1) {
+      await this.#wake.within(pauseAfter(tries, Math.random()));
+    }
+    this.#looking = false;
   }
 
   /** Until this has worked once, the application does not open without connection. */
@@ -40,4 +54,22 @@ export class Update {
       }
     }
   }
+}
+
+async function has(registration: ServiceWorkerRegistration): Promise<boolean> {
+  try {
+    await registration.update();
+  } catch {
+    return false;
+  }
+  const worker = registration.installing;
+  if (worker === null) return true;
+  await new Promise<void>((resolve) => {
+    const told = () => {
+      if (worker.state !== "installing") resolve();
+    };
+    worker.addEventListener("statechange", told);
+    told();
+  });
+  return worker.state !== "redundant";
 }
