@@ -25,15 +25,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(folder: Path) -> Iterator[Served]:
     """A demo, made and served. No shift ends meanwhile: what the program then records would come as tests count."""
     served = Served("demo", "--json", "--port", free_port(), "--data", folder)
-    eventually(lambda: health_of(served.said["url"]) == "ok")  # a slow machine serves before its tables are all made
+    try:
+        eventually(lambda: health_of(served.said["url"]) == "ok")  # a slow machine serves before its tables are made
+        put_shift_ends_off(served)
+        yield served
+    finally:
+        code = served.stop()
+    assert code == 0, "".join(served.errors)
+
+
+def put_shift_ends_off(served: Served) -> None:
+    """Have the shift of each team that has one end in twelve hours."""
     [password] = [each["password"] for each in served.said["console"] if each["login"] == "zoe"]
     signed = served.bare.post("/api/console/sign-in", json={"name": "zoe", "password": password}).json()
+    headers = {"Floorbook-CSRF": signed["csrf"]}
     later = (datetime.now(ZoneInfo(ZONE)) + timedelta(hours=12)).strftime("%H:%M:00")
     for team in (name for name, ends in TEAMS.items() if ends is not None):
-        moved = send(
-            served, {"type": "SetTeam", "name": team, "shift_ends_at": later}, {"Floorbook-CSRF": signed["csrf"]}
-        )
+        moved = send(served, {"type": "SetTeam", "name": team, "shift_ends_at": later}, headers)
         assert moved.status_code == httpx.codes.OK, moved.text
     served.bare.cookies.clear()
-    yield served
-    assert served.stop() == 0, "".join(served.errors)
