@@ -61,6 +61,9 @@ class Shop(Protocol):
     def as_worker(self, person_id: str, commands: Iterable[Command]) -> None:
         """Send what somebody does on a tablet."""
 
+    def as_tablet(self, commands: Iterable[Command]) -> None:
+        """Send what a tablet does by itself."""
+
     def as_program(self, commands: Iterable[Command]) -> None:
         """Send what the program does by itself."""
 
@@ -142,18 +145,17 @@ class Office:
         session = self._choose(person_id, day, LONG_US)
         if session is not None:
             happened_at = moment(session.until_us + 90_000_000)
-            body = {"type": "PauseTask", "person_id": person_id, "task_id": session.task_id}
+            about: dict[str, Any] = {"person_id": person_id, "task_id": session.task_id}
             refused = ReportRefusal(
-                person_id=person_id,
+                **about,
                 refusal_id=session.session_id,
                 command="PauseTask",
                 code="illegal-move",
                 happened_at=happened_at,
-                task_id=session.task_id,
-                body=msgspec.json.encode({**body, "occurred_at": happened_at}).decode(),
+                body=msgspec.json.encode({"type": "PauseTask", **about, "occurred_at": happened_at}).decode(),
             )
             self._refused.append(refused)
-            self._shop.as_program([refused])
+            self._shop.as_tablet([refused])
 
     def _put_right(self, day: date) -> None:
         """Look at a day: decide on what was asked, look at shift ends, correct what is known to be wrong."""

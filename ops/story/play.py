@@ -126,6 +126,11 @@ class Player:
         proof = Granted(Grant(person_id, self._tablet_ids[0], self._clock()), Bearer(self._tablets[0]))
         self._run([self._submission(command, proof, "10.0.0.20") for command in commands])
 
+    def as_tablet(self, commands: Iterable[Command]) -> None:
+        """Send what a tablet does by itself, whoever works at it."""
+        proof = Local(f"tablet:{self._tablet_ids[0]}")
+        self._run([self._submission(command, proof, "10.0.0.20") for command in commands])
+
     def as_program(self, commands: Iterable[Command]) -> None:
         """Send what the program does by itself."""
         self._run([self._submission(command, PROGRAM, "shift-end") for command in commands])

@@ -40,6 +40,9 @@ _WIDE = """
   .map((each) => `${each.tagName}: ${each.scrollWidth} in ${each.clientWidth}`)
 """
 
+# Pages hear of another size before they are drawn the next time.
+_DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+
 
 class Look:
     """Looks at screens and remembers what is wrong, so that one run shows everything."""
@@ -65,9 +68,11 @@ class Look:
         own = page.viewport_size
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
+            page.evaluate(_DRAWN)
             self._note(f"{name} on {width}x{height}: too wide", page.evaluate(_WIDE))
         if own is not None:
             page.set_viewport_size(own)
+            page.evaluate(_DRAWN)
             self._note(f"{name}: too wide", page.evaluate(_WIDE))
         page.evaluate("theme => { document.documentElement.dataset.theme = theme ?? ''; }", chosen)
 

@@ -139,7 +139,7 @@ def test_who_may_only_see_their_own_work_does_not_see_the_floor(desk: Open) -> N
     contributor = desk("contributor")
     page = contributor.go("/account")
     page.goto("/console/floor")
-    expect(page.get_by_role("heading", name="This page is not open to you")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="This page is not open to you")).to_be_visible()
     assert contributor.client.get("/api/floor").status_code == 403
 
 
