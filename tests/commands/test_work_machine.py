@@ -40,6 +40,7 @@ class TaskLife(RuleBasedStateMachine):
         self.worked_us = dict.fromkeys(TASKS, 0)
         self.since_us: dict[str, int] = {}
         self.closed: tuple[str, str, int, int | None] | None = None
+        self.began_since = False  # whether work began after that, which may be over again
 
     def send(self, command: Command, *, legal: bool) -> None:
         """Send a command; it must be accepted just when the model says so."""
@@ -68,6 +69,7 @@ class TaskLife(RuleBasedStateMachine):
                 self.stop(other, "paused")
             self.phases[task] = "working"
             self.since_us[task] = self.now_us
+            self.began_since = True
 
     @rule(task=st.sampled_from(TASKS), end=st.sampled_from(["paused", "completed", "cancelled"]))
     def end_work(self, task: str, end: str) -> None:
@@ -88,13 +90,16 @@ class TaskLife(RuleBasedStateMachine):
             assert phase is not None
             if end != "paused":
                 self.closed = (task, phase, self.now_us, self.since_us.get(task))
+                self.began_since = False
             self.stop(task, end)
 
     @rule(task=st.sampled_from(TASKS))
     def undo(self, task: str) -> None:
         last = self.closed if self.closed and self.closed[0] == task else None
         legal = (
-            last is not None and self.now_us - last[2] <= 10 * SECOND and not (last[1] == "working" and self.since_us)
+            last is not None
+            and self.now_us - last[2] <= 10 * SECOND
+            and not (last[1] == "working" and self.began_since)
         )
         if last is None and self.phases.get(task) in ("completed", "cancelled"):
             return  # an earlier closing of another task: the model remembers one only
